@@ -1,0 +1,235 @@
+"""Who holds which office where, from when until when; and the invitations by which they join."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, ForeignKey, and_, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Refused
+from models.history import Recorded
+from models.organization import PartyOrganization
+from models.person import Chat, Person
+
+if TYPE_CHECKING:
+    from models.work import Work
+
+
+class Role(StrEnum):
+    """The offices that the bot knows."""
+
+    SECRETARY = "secretary"
+    DEPUTY = "deputy"
+    INSTRUCTOR = "instructor"
+    SUPERIOR = "superior"
+    ADMINISTRATOR = "administrator"
+
+
+#: Who owes a branch's items and is reminded of them.
+BRANCH_ROLES = (Role.SECRETARY, Role.DEPUTY)
+
+
+class Appointment(Recorded, Base):
+    """One office of one person, from `since` until the day before `until`.
+
+    An instructor is sent to a branch, or to a unit that has none; then `organization_id` is the
+    unit's owner in the tree.
+    """
+
+    __tablename__ = "appointment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("party_organization.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    term_ends_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    organization: Mapped[PartyOrganization] = relationship(lazy="joined", innerjoin=True)
+
+
+class Invitation(Base):
+    """A one-time code by which a person's chat is joined to an appointment.
+
+    Only the code's hash is stored. Without a named appointment the one who joins gives a name,
+    and the appointment begins on that day.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[Role]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("party_organization.id"))
+    appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    used_by: Mapped[int | None]
+
+    organization: Mapped[PartyOrganization] = relationship(lazy="joined", innerjoin=True)
+    appointment: Mapped[Appointment | None] = relationship(lazy="joined")
+
+
+class WrongCode(Refused):
+    """The code was never given out."""
+
+    text = "join.wrong_code"
+
+
+class UsedCode(Refused):
+    """Somebody has joined with this code already."""
+
+    text = "join.used_code"
+
+
+class ExpiredCode(Refused):
+    """The code is too old."""
+
+    text = "join.expired_code"
+
+
+class TooManyCodes(Refused):
+    """This chat has tried too many wrong codes within an hour."""
+
+    text = "join.too_many"
+
+
+class Appointments:
+    """Questions about offices."""
+
+    def __init__(self, work: Work) -> None:
+        self._session = work.session
+        self._today = work.today
+
+    def get(self, appointment_id: int) -> Appointment | None:
+        """The appointment with that id, past ones too."""
+        return self._session.get(Appointment, appointment_id)
+
+    def of_person(self, person_id: int, day: date) -> Sequence[Appointment]:
+        """The offices that a person holds on a day."""
+        return self._session.scalars(
+            select(Appointment)
+            .where(Appointment.person_id == person_id, holding_on(day))
+            .order_by(Appointment.id)
+        ).all()
+
+    def at(
+        self, organization: PartyOrganization, roles: Sequence[Role], day: date
+    ) -> Sequence[Appointment]:
+        """Who holds one of these offices of an organisation itself on a day, in that order of roles."""
+        found = self._session.scalars(
+            select(Appointment).where(
+                Appointment.organization_id == organization.id,
+                Appointment.unit_id.is_(None),
+                Appointment.role.in_(roles),
+                holding_on(day),
+            )
+        ).all()
+        return sorted(found, key=lambda each: (roles.index(each.role), each.id))
+
+    def superiors(self, organization: PartyOrganization, day: date) -> Sequence[Appointment]:
+        """The superiors of the nearest node above that has any."""
+        ids = [int(part) for part in organization.path.split("/") if part][:-1]
+        found = self._session.scalars(
+            select(Appointment).where(
+                Appointment.organization_id.in_(ids),
+                Appointment.role == Role.SUPERIOR,
+                holding_on(day),
+            )
+        ).all()
+        nearest = max((each.organization.path.count("/") for each in found), default=0)
+        return [each for each in found if each.organization.path.count("/") == nearest]
+
+
+class Invitations:
+    """Making invitations, and joining with them."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._session = work.session
+
+    def make(
+        self,
+        organization: PartyOrganization,
+        role: Role,
+        appointment: Appointment | None,
+        valid: timedelta,
+    ) -> str:
+        """Make a one-time code (22 characters of A-Z a-z 0-9 - _); it is not kept anywhere."""
+        code = secrets.token_urlsafe(16)
+        self._session.add(
+            Invitation(
+                code_hash=_hash(code),
+                role=role,
+                organization=organization,
+                appointment=appointment,
+                made_at=self._work.now,
+                made_by=self._work.by.person_id,
+                expires_at=self._work.now + valid,
+            )
+        )
+        self._session.flush()
+        return code
+
+    def find(self, code: str) -> Invitation:
+        """The invitation of a code that may still be used.
+
+        Raises:
+            WrongCode: no such code was made.
+            UsedCode: it was used before.
+            ExpiredCode: its time is over.
+        """
+        query = select(Invitation).where(Invitation.code_hash == _hash(code))
+        invitation = self._session.scalar(query.with_for_update(of=Invitation))
+        if invitation is None:
+            raise WrongCode
+        if invitation.used_at is not None:
+            raise UsedCode
+        if invitation.expires_at <= self._work.now:
+            raise ExpiredCode
+        return invitation
+
+    def accept(self, invitation: Invitation, chat: Chat, name: str) -> Appointment:
+        """Join a chat to the invitation's appointment, which begins today if it is a new one."""
+        appointment = invitation.appointment
+        if appointment is None:
+            appointment = Appointment(
+                person=chat.person or Person(name=name),
+                role=invitation.role,
+                organization=invitation.organization,
+                since=self._work.today,
+            )
+            self._session.add(appointment)
+            self._session.flush()
+        chat.person = appointment.person
+        chat.acting_as = appointment.id
+        chat.joined_at = chat.joined_at or self._work.now
+        chat.blocked_at = None
+        chat.wrong_codes = 0
+        invitation.used_at, invitation.used_by = self._work.now, chat.id
+        self._session.flush()
+        return appointment
+
+
+def holding_on(day: date) -> ColumnElement[bool]:
+    """The condition "holds the office on that day"."""
+    return and_(
+        or_(Appointment.since.is_(None), Appointment.since <= day),
+        or_(Appointment.until.is_(None), Appointment.until > day),
+    )
+
+
+def _hash(code: str) -> str:
+    # 128 random bits need no salt and no slow hash: there is nothing to guess.
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,0 +1,241 @@
+"""What was promised: everything the bot says, written in the same transaction as its cause.
+
+A promise holds words by key and facts (rendered when sent), never a finished sentence. It has a
+time before which it does not go, a dedupe key where it must exist once, and the name of the
+question that is asked again just before sending (`refresh`): is this still true?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+from models.person import Channel
+
+#: Answers go at once; everything else waits its turn and respects the quiet hours.
+ANSWER = 0
+NEWS = 5
+REMINDER = 9
+
+
+class Fate(StrEnum):
+    """What became of a promise."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    VOID = "void"
+    UNDELIVERABLE = "undeliverable"
+
+
+class Notice(Base):
+    """One promise. `edits` is the message that it replaces, where it replaces one."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "channel",
+            "not_before",
+            sqlite_where=text("fate = 'waiting'"),
+            postgresql_where=text("fate = 'waiting'"),
+        ),
+        Index("ix_outbox_chat", "channel", "chat_id", "made_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[Channel]
+    chat_id: Mapped[int]
+    priority: Mapped[int]
+    say: Mapped[dict[str, Any]]
+    edits: Mapped[int | None]
+    dedupe: Mapped[str | None] = mapped_column(unique=True)
+    refresh: Mapped[str | None]
+    made_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    fate: Mapped[Fate] = mapped_column(default=Fate.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    message_id: Mapped[int | None]
+    error: Mapped[str | None]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise on its way to delivery."""
+
+    id: int
+    channel: Channel
+    chat_id: int
+    priority: int
+    say: dict[str, Any]
+    edits: int | None = None
+    refresh: str | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of one promise, on its way back from delivery."""
+
+    id: int
+    fate: Fate
+    at: datetime
+    message_id: int | None = None
+    error: str | None = None
+
+
+class Outbox:
+    """Core statements only: every answer passes through here."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        #: What this transaction promised that may go at once, for delivery after the commit.
+        self.fresh: list[Promise] = []
+
+    def promise(  # noqa: PLR0913 - a promise has this many independent facts
+        self,
+        channel: Channel,
+        chat_id: int,
+        say: dict[str, Any],
+        *,
+        priority: int = ANSWER,
+        edits: int | None = None,
+        dedupe: str | None = None,
+        refresh: str | None = None,
+        not_before: datetime | None = None,
+    ) -> bool:
+        """Promise to say something.
+
+        Returns:
+            False where the same dedupe key was promised before: then nothing is added.
+        """
+        values = {
+            "channel": channel,
+            "chat_id": chat_id,
+            "priority": priority,
+            "say": say,
+            "edits": edits,
+            "dedupe": dedupe,
+            "refresh": refresh,
+            "made_at": self._now,
+            "not_before": not_before or self._now,
+            "fate": Fate.WAITING,
+            "attempts": 0,
+        }
+        if dedupe is None:
+            new = self._session.execute(insert(Notice).returning(Notice.id), values).scalar_one()
+        else:
+            dialect = self._session.get_bind().dialect.name
+            into = (sqlite if dialect == "sqlite" else postgresql).insert(Notice)
+            new = self._session.execute(
+                into.values(values).on_conflict_do_nothing().returning(Notice.id)
+            ).scalar_one_or_none()
+        if new is None:
+            return False
+        if not_before is None or not_before <= self._now:
+            self.fresh.append(Promise(new, channel, chat_id, priority, say, edits, refresh))
+        return True
+
+    def due(self, channel: Channel, at: datetime, limit: int) -> list[Promise]:
+        """What is to be sent by that moment, answers first, then by age."""
+        rows = self._session.execute(
+            select(Notice)
+            .where(Notice.channel == channel, Notice.fate == Fate.WAITING, Notice.not_before <= at)
+            .order_by(Notice.priority, Notice.id)
+            .limit(limit)
+        ).scalars()
+        return [
+            Promise(
+                row.id,
+                row.channel,
+                row.chat_id,
+                row.priority,
+                row.say,
+                row.edits,
+                row.refresh,
+                row.attempts,
+            )
+            for row in rows
+        ]
+
+    def kept(self, results: Iterable[Kept]) -> None:
+        """Write down what became of promises."""
+        rows = [
+            {
+                "key": result.id,
+                "fate_": result.fate,
+                "sent_at_": result.at,
+                "message_id_": result.message_id,
+                "error_": result.error,
+            }
+            for result in results
+        ]
+        if rows:
+            self._session.connection().execute(
+                update(Notice)
+                .where(Notice.id == bindparam("key"))
+                .values(
+                    fate=bindparam("fate_"),
+                    sent_at=bindparam("sent_at_"),
+                    message_id=bindparam("message_id_"),
+                    error=bindparam("error_"),
+                    attempts=Notice.attempts + 1,
+                ),
+                rows,
+            )
+
+    def put_off(self, notice_id: int, until: datetime, error: str) -> None:
+        """Try again later."""
+        self._session.execute(
+            update(Notice)
+            .where(Notice.id == notice_id)
+            .values(not_before=until, attempts=Notice.attempts + 1, error=error)
+        )
+
+    def sent_to(self, channel: Channel, chat_id: int, since: datetime, priority: int) -> int:
+        """How many promises of a priority were kept or still wait for a chat since a moment."""
+        return self._session.execute(
+            select(func.count()).where(
+                Notice.channel == channel,
+                Notice.chat_id == chat_id,
+                Notice.priority == priority,
+                Notice.made_at >= since,
+                Notice.fate.in_((Fate.WAITING, Fate.DELIVERED)),
+            )
+        ).scalar_one()
+
+    def last_sent(self, channel: Channel, chat_ids: Sequence[int]) -> dict[int, datetime]:
+        """When each chat was last reminded."""
+        rows = self._session.execute(
+            select(Notice.chat_id, func.max(Notice.sent_at))
+            .where(
+                Notice.channel == channel,
+                Notice.chat_id.in_(chat_ids),
+                Notice.priority == REMINDER,
+                Notice.fate == Fate.DELIVERED,
+            )
+            .group_by(Notice.chat_id)
+        )
+        return {chat: at for chat, at in rows.tuples() if at is not None}
+
+    def move_chat(self, channel: Channel, old: int, new: int) -> None:
+        """A chat has got a new id; what was promised goes there."""
+        self._session.execute(
+            update(Notice)
+            .where(Notice.channel == channel, Notice.chat_id == old, Notice.fate == Fate.WAITING)
+            .values(chat_id=new)
+        )
+
+
+def wait_before(attempts: int) -> timedelta:
+    """How long to wait after a failure: 2 s, 4 s, 8 s … at most 15 minutes."""
+    return timedelta(seconds=min(2 ** min(attempts + 1, 10), 900))

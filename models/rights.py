@@ -1,0 +1,119 @@
+"""Who may see and do what: one pure table.
+
+role x relation in the tree x thing x verb, and on top of it the channel. Every command, button
+and question passes through `Actor.may` (handlers) or `allowed` (here); what the table does not
+name is not allowed. A stranger has no role, so nothing is allowed to a stranger.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from models.appointment import Role
+from models.organization import PartyOrganization
+from models.person import Channel
+from models.terms import PrivacyTerms
+
+
+class Relation(StrEnum):
+    """How an organisation stands to the one in which an office is held."""
+
+    OWN = "own"
+    BELOW = "below"
+    ELSEWHERE = "elsewhere"
+
+
+class Thing(StrEnum):
+    """What can be seen or done something to."""
+
+    ROSTER = "roster"
+    PHONE = "phone"
+    OBLIGATION = "obligation"
+    ACTIVITY = "activity"
+    POSTPONEMENT = "postponement"
+    SUMMARY = "summary"
+    HELP_REQUEST = "help_request"
+    INVITATION = "invitation"
+    FEEDBACK = "feedback"
+
+
+class Verb(StrEnum):
+    """What is done."""
+
+    SEE = "see"
+    FILE = "file"
+    CORRECT = "correct"
+    ANSWER = "answer"
+    MAKE = "make"
+
+
+_BRANCH_OFFICER = {
+    (Thing.ROSTER, Verb.SEE),
+    (Thing.PHONE, Verb.SEE),
+    (Thing.OBLIGATION, Verb.SEE),
+    (Thing.ACTIVITY, Verb.SEE),
+    (Thing.ACTIVITY, Verb.FILE),
+    (Thing.ACTIVITY, Verb.CORRECT),
+    (Thing.POSTPONEMENT, Verb.FILE),
+    (Thing.HELP_REQUEST, Verb.MAKE),
+    (Thing.FEEDBACK, Verb.MAKE),
+}
+_SUPERIOR_BELOW = {
+    (Thing.ROSTER, Verb.SEE),
+    (Thing.PHONE, Verb.SEE),
+    (Thing.OBLIGATION, Verb.SEE),
+    (Thing.ACTIVITY, Verb.SEE),
+    (Thing.ACTIVITY, Verb.FILE),  # 代报 for a branch that cannot, traced as such
+    (Thing.ACTIVITY, Verb.CORRECT),
+    (Thing.POSTPONEMENT, Verb.FILE),
+    (Thing.POSTPONEMENT, Verb.ANSWER),
+    (Thing.SUMMARY, Verb.SEE),
+    (Thing.HELP_REQUEST, Verb.SEE),
+    (Thing.HELP_REQUEST, Verb.ANSWER),
+    (Thing.INVITATION, Verb.MAKE),
+}
+
+#: The table. An instructor sent to a branch stands to it as its officers do.
+RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
+    (Role.SECRETARY, Relation.OWN): frozenset(_BRANCH_OFFICER),
+    (Role.DEPUTY, Relation.OWN): frozenset(_BRANCH_OFFICER),
+    (Role.INSTRUCTOR, Relation.OWN): frozenset(_BRANCH_OFFICER),
+    (Role.SUPERIOR, Relation.OWN): frozenset(
+        {(Thing.SUMMARY, Verb.SEE), (Thing.FEEDBACK, Verb.MAKE)}
+    ),
+    (Role.SUPERIOR, Relation.BELOW): frozenset(_SUPERIOR_BELOW),
+    (Role.ADMINISTRATOR, Relation.OWN): frozenset(
+        {
+            (Thing.SUMMARY, Verb.SEE),
+            (Thing.INVITATION, Verb.MAKE),
+            (Thing.FEEDBACK, Verb.MAKE),
+            (Thing.FEEDBACK, Verb.SEE),
+        }
+    ),
+    (Role.ADMINISTRATOR, Relation.BELOW): frozenset(
+        {
+            (Thing.SUMMARY, Verb.SEE),
+            (Thing.INVITATION, Verb.MAKE),
+            (Thing.FEEDBACK, Verb.SEE),
+        }
+    ),
+}
+
+
+def relation(of: PartyOrganization, to: PartyOrganization) -> Relation:
+    """How `of` stands to the organisation `to` in which an office is held."""
+    if of.path == to.path:
+        return Relation.OWN
+    return Relation.BELOW if of.is_under(to) else Relation.ELSEWHERE
+
+
+def allowed(role: Role, relation: Relation, thing: Thing, verb: Verb) -> bool:
+    """Whether the table names it."""
+    return (thing, verb) in RIGHTS.get((role, relation), frozenset())
+
+
+def shown_on(channel: Channel, thing: Thing, privacy: PrivacyTerms) -> bool:
+    """Whether a thing may pass through that channel: Telegram's servers stand abroad."""
+    if channel is Channel.TELEGRAM and thing is Thing.PHONE:
+        return privacy.phones_on_telegram
+    return True

@@ -1,0 +1,318 @@
+"""How things stand under a node: figures that can be trusted, and who needs help.
+
+Expected = obligations opened for the period and not void; on time by the first filing, the due
+day included; a postponement counts from when it was filed. Children come in tree order; there
+are no ranks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from models.appointment import BRANCH_ROLES, Appointment, holding_on
+from models.calendar import Period, day_of
+from models.feedback import HelpRequest
+from models.kind import Kind
+from models.obligation import Answer, Obligation, Postponement, State, state
+from models.organization import PartyOrganization, under
+from models.person import Chat
+
+if TYPE_CHECKING:
+    from models.work import Work
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of obligations; every share is one of them over `expected`."""
+
+    expected: int = 0
+    reported: int = 0
+    on_time: int = 0
+    postponed: int = 0
+    overdue: int = 0
+    returned: int = 0
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            self.expected + other.expected,
+            self.reported + other.reported,
+            self.on_time + other.on_time,
+            self.postponed + other.postponed,
+            self.overdue + other.overdue,
+            self.returned + other.returned,
+        )
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who answers for a branch, and how they can be reached."""
+
+    name: str
+    phone: str | None
+    joined: bool
+    blocked: bool
+    seen_on: date | None
+    chat_id: int | None
+
+
+@dataclass(frozen=True)
+class BranchLine:
+    """One branch in the lists."""
+
+    organization_id: int
+    code: str
+    name: str
+    path: str
+    state: State
+    due_on: date
+    overdue_days: int
+    reason: str | None
+    until_on: date | None
+    activity_id: int | None
+    obligation_id: int
+    officers: tuple[Officer, ...] = ()
+
+    @property
+    def joined(self) -> bool:
+        """Whether anybody of the branch can be reached through the bot."""
+        return any(officer.joined for officer in self.officers)
+
+
+@dataclass(frozen=True)
+class ChildLine:
+    """One node just below, with the figures of everything under it."""
+
+    organization_id: int
+    code: str
+    name: str
+    is_branch: bool
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How one kind stands under a node for one period, as of a day."""
+
+    organization_id: int
+    code: str
+    name: str
+    kind: Kind
+    period: Period
+    today: date
+    figures: Figures
+    children: tuple[ChildLine, ...]
+    lines: tuple[BranchLine, ...]
+    requests: tuple[HelpRequest, ...] = field(default=())
+
+    @property
+    def done(self) -> tuple[BranchLine, ...]:
+        """已齐: reported."""
+        return tuple(line for line in self.lines if line.state is State.REPORTED)
+
+    @property
+    def waiting(self) -> tuple[BranchLine, ...]:
+        """待报: still to report, those with an explanation last."""
+        order = (State.OVERDUE, State.RETURNED, State.OWED, State.POSTPONED)
+        return tuple(
+            sorted(
+                (line for line in self.lines if line.state is not State.REPORTED),
+                key=lambda line: (order.index(line.state), line.code),
+            )
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The same figures for programs; names and counts only, no phones."""
+        return {
+            "org": self.code,
+            "name": self.name,
+            "kind": self.kind.value,
+            "period": self.period.code,
+            "as_of": self.today.isoformat(),
+            **asdict(self.figures),
+            "children": [
+                {"org": child.code, "name": child.name, **asdict(child.figures)}
+                for child in self.children
+            ],
+            "done": [line.code for line in self.done],
+            "waiting": [
+                {
+                    "org": line.code,
+                    "name": line.name,
+                    "state": line.state.value,
+                    "due_on": line.due_on.isoformat(),
+                    "joined": line.joined,
+                }
+                for line in self.waiting
+            ],
+            "help_requested": [request.organization.code for request in self.requests],
+        }
+
+
+class Summaries:
+    """Building summaries."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._session = work.session
+
+    def of(self, top: PartyOrganization, kind: Kind, period: Period) -> Summary:
+        """How a kind stands at and under a node for a period, as of today."""
+        lines, figures = self._lines(top, kind, period)
+        children = () if top.is_branch else self._children(top, lines, figures)
+        whole = sum(figures.values(), Figures())
+        officers = self._officers({line.organization_id for line in lines})
+        return Summary(
+            organization_id=top.id,
+            code=top.code,
+            name=top.name,
+            kind=kind,
+            period=period,
+            today=self._work.today,
+            figures=whole,
+            children=children,
+            lines=tuple(
+                replace(line, officers=tuple(officers.get(line.organization_id, ())))
+                for line in lines
+            ),
+            requests=tuple(self._work.voices.open_requests(top)),
+        )
+
+    def periods(self, top: PartyOrganization, kind: Kind) -> list[Period]:
+        """The periods for which anything was opened under a node, oldest first."""
+        codes = self._session.scalars(
+            select(Obligation.period)
+            .join(PartyOrganization, PartyOrganization.id == Obligation.organization_id)
+            .where(under(top), Obligation.kind == kind)
+            .distinct()
+        )
+        return sorted(Period.parse(code) for code in codes)
+
+    def _lines(
+        self, top: PartyOrganization, kind: Kind, period: Period
+    ) -> tuple[list[BranchLine], dict[int, Figures]]:
+        today = self._work.today
+        # Columns, not rows: a province has tens of thousands of branches.
+        rows = self._session.execute(
+            select(
+                PartyOrganization.id,
+                PartyOrganization.code,
+                PartyOrganization.name,
+                PartyOrganization.path,
+                Obligation.id,
+                Obligation.due_on,
+                Obligation.first_filed_at,
+                Obligation.activity_id,
+                Postponement.reason,
+                Postponement.until_on,
+                Postponement.answer,
+            )
+            .join(PartyOrganization, PartyOrganization.id == Obligation.organization_id)
+            .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
+            .where(under(top), Obligation.kind == kind, Obligation.period == period.code)
+            .order_by(PartyOrganization.code, Obligation.id)
+        ).all()
+        lines: list[BranchLine] = []
+        figures: dict[int, Figures] = {}
+        for (
+            org_id,
+            code,
+            name,
+            path,
+            ob_id,
+            due_on,
+            filed_at,
+            activity,
+            why,
+            until,
+            answer,
+        ) in rows:
+            stands = state(
+                reported=activity is not None,
+                filed=filed_at is not None,
+                postponed=answer is not None and answer is not Answer.DECLINED,
+                until_on=until,
+                due_on=due_on,
+                today=today,
+            )
+            reported = stands is State.REPORTED
+            on_time = reported and filed_at is not None and day_of(filed_at) <= due_on
+            figures[org_id] = figures.get(org_id, Figures()) + Figures(
+                expected=1,
+                reported=int(reported),
+                on_time=int(on_time),
+                postponed=int(stands is State.POSTPONED),
+                overdue=int(stands is State.OVERDUE),
+                returned=int(stands is State.RETURNED),
+            )
+            lines.append(
+                BranchLine(
+                    organization_id=org_id,
+                    code=code,
+                    name=name,
+                    path=path,
+                    state=stands,
+                    due_on=due_on,
+                    overdue_days=max((today - due_on).days, 0),
+                    reason=why,
+                    until_on=until,
+                    activity_id=activity,
+                    obligation_id=ob_id,
+                )
+            )
+        return lines, figures
+
+    def _children(
+        self, top: PartyOrganization, lines: Iterable[BranchLine], figures: dict[int, Figures]
+    ) -> tuple[ChildLine, ...]:
+        under_child: dict[int, Figures] = {}
+        depth = len(top.path)
+        for org_id, path in {line.organization_id: line.path for line in lines}.items():
+            below = path[depth:].split("/", 1)[0]
+            if below:
+                child = int(below)
+                under_child[child] = under_child.get(child, Figures()) + figures[org_id]
+        return tuple(
+            ChildLine(child.id, child.code, child.name, child.is_branch, under_child[child.id])
+            for child in self._work.organizations.children(top)
+            if child.id in under_child
+        )
+
+    def _officers(self, branches: set[int]) -> dict[int, list[Officer]]:
+        found: dict[int, list[Officer]] = {}
+        if not branches:
+            return found
+        wanted: Sequence[Appointment] = self._session.scalars(
+            select(Appointment)
+            .where(
+                Appointment.organization_id.in_(branches),
+                Appointment.unit_id.is_(None),
+                Appointment.role.in_(BRANCH_ROLES),
+                holding_on(self._work.today),
+            )
+            .order_by(Appointment.role.desc(), Appointment.id)
+        ).all()
+        chats: dict[int, Chat] = {}
+        for chat in self._session.scalars(
+            select(Chat).where(Chat.person_id.in_({each.person_id for each in wanted}))
+        ):
+            known = chats.get(chat.person_id or 0)
+            if known is None or (known.blocked_at is not None and chat.blocked_at is None):
+                chats[chat.person_id or 0] = chat
+        for each in wanted:
+            at = chats.get(each.person_id)
+            found.setdefault(each.organization_id, []).append(
+                Officer(
+                    name=each.person.name,
+                    phone=each.person.phone,
+                    joined=at is not None and at.blocked_at is None,
+                    blocked=at is not None and at.blocked_at is not None,
+                    seen_on=at.seen_on if at else None,
+                    chat_id=at.chat_id if at else None,
+                )
+            )
+        return found

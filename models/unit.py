@@ -1,0 +1,122 @@
+"""Units: the enterprises and social organisations in which Party work is done.
+
+A unit is not a branch: coverage counts units, reports come from branches. A joint branch
+covers several units; the link is dated, and each unit has one owner in the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base
+from models.history import Recorded
+from models.organization import PartyOrganization, under
+
+if TYPE_CHECKING:
+    from models.work import Work
+
+
+class Sector(StrEnum):
+    """The two new fields (两新): non-public enterprises and social organisations."""
+
+    ENTERPRISE = "enterprise"
+    SOCIAL = "social"
+
+
+class Category(StrEnum):
+    """What sort of unit it is (the notice, part 2)."""
+
+    PRIVATE_ENTERPRISE = "private_enterprise"
+    FOREIGN_ENTERPRISE = "foreign_enterprise"
+    SELF_EMPLOYED = "self_employed"
+    SOCIAL_ASSOCIATION = "social_association"
+    PRIVATE_SCHOOL = "private_school"
+    PRIVATE_HOSPITAL = "private_hospital"
+    OTHER_SERVICE = "other_service"
+    FOUNDATION = "foundation"
+    LAW_FIRM = "law_firm"
+    ACCOUNTING_FIRM = "accounting_firm"
+    TAX_FIRM = "tax_firm"
+    DECOUPLED_ASSOCIATION = "decoupled_association"
+    COMMUNITY_ORGANIZATION = "community_organization"
+
+
+class Operating(StrEnum):
+    """Whether the unit is really working; only working ones are in the 党建基数."""
+
+    WORKING = "working"
+    SUSPENDED = "suspended"
+    SHELL = "shell"
+    CLOSED = "closed"
+
+
+class Unit(Recorded, Base):
+    """One enterprise or social organisation; `organization_id` is its one owner in the tree."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    credit_code: Mapped[str | None] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(index=True)
+    sector: Mapped[Sector]
+    category: Mapped[Category]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("party_organization.id"), index=True)
+    address: Mapped[str | None]
+    business: Mapped[str | None]
+    operating: Mapped[Operating]
+    employees: Mapped[int | None]
+    owner_name: Mapped[str | None]
+    owner_is_member: Mapped[bool | None]
+    remark: Mapped[str | None]
+
+    links: Mapped[list[UnitLink]] = relationship(back_populates="unit", lazy="raise_on_sql")
+
+
+class UnitLink(Recorded, Base):
+    """A unit covered by a branch, from `since` until the day before `until`."""
+
+    __tablename__ = "unit_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("party_organization.id"), index=True)
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+
+    unit: Mapped[Unit] = relationship(back_populates="links", lazy="raise_on_sql")
+
+
+class Units:
+    """Questions about units."""
+
+    def __init__(self, work: Work) -> None:
+        self._session = work.session
+
+    def under(self, top: PartyOrganization) -> Sequence[Unit]:
+        """The units owned at or under a node, in the order of their codes."""
+        return self._session.scalars(
+            select(Unit)
+            .join(PartyOrganization, PartyOrganization.id == Unit.organization_id)
+            .where(under(top))
+            .order_by(Unit.code)
+        ).all()
+
+    def of_branch(self, branch: PartyOrganization, day: date) -> Sequence[Unit]:
+        """The units that a branch covers on a day."""
+        return self._session.scalars(
+            select(Unit)
+            .join(UnitLink)
+            .where(
+                UnitLink.organization_id == branch.id,
+                or_(UnitLink.since.is_(None), UnitLink.since <= day),
+                or_(UnitLink.until.is_(None), UnitLink.until > day),
+            )
+            .order_by(Unit.code)
+        ).all()

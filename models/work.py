@@ -1,0 +1,119 @@
+"""One unit of work: one transaction, its moment, who is acting, and the repositories."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from models.activity import Activities
+from models.appointment import Appointments, Invitations
+from models.calendar import day_of
+from models.draft import Drafts
+from models.feedback import Voices
+from models.history import By, History
+from models.inbox import Inbox
+from models.member import Roster
+from models.obligation import Obligations
+from models.organization import Organizations
+from models.outbox import Outbox
+from models.person import People
+from models.summary import Summaries
+from models.terms import Terms
+from models.unit import Units
+
+
+class Work:
+    """What a handler or a tick is given: questions by name, and nothing of the database's shape.
+
+    `now` is the moment by which everything in this transaction is judged; `by` is who changes
+    things, for the history.
+    """
+
+    def __init__(self, session: Session, now: datetime, terms: Terms, by: By) -> None:
+        self.session = session
+        self.now = now
+        self.terms = terms
+        self.by = by
+        session.info.update(by=by, now=now, valid_from=self.today)
+
+    @property
+    def today(self) -> date:
+        """The day in China."""
+        return day_of(self.now)
+
+    def acts(self, by: By) -> None:
+        """From here on somebody else is acting: the person behind a chat is known."""
+        self.by = by
+        self.session.info["by"] = by
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        """The tree."""
+        return Organizations(self)
+
+    @cached_property
+    def units(self) -> Units:
+        """The enterprises and social organisations."""
+        return Units(self)
+
+    @cached_property
+    def people(self) -> People:
+        """People and their chats."""
+        return People(self)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Members."""
+        return Roster(self)
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        """Offices."""
+        return Appointments(self)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """One-time codes."""
+        return Invitations(self)
+
+    @cached_property
+    def obligations(self) -> Obligations:
+        """What is owed."""
+        return Obligations(self)
+
+    @cached_property
+    def activities(self) -> Activities:
+        """What was held."""
+        return Activities(self)
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        """How things stand."""
+        return Summaries(self)
+
+    @cached_property
+    def voices(self) -> Voices:
+        """Requests for help and opinions."""
+        return Voices(self)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Half-written forms."""
+        return Drafts(self)
+
+    @cached_property
+    def history(self) -> History:
+        """What was changed."""
+        return History(self)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What was received."""
+        return Inbox(self.session)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What was promised."""
+        return Outbox(self.session, self.now)

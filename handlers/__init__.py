@@ -1,0 +1,329 @@
+"""What one can say to the bot: the product's table of contents, and the only routing table.
+
+Every command, button and form stands here with the right that it needs; `respond` takes one
+turn through the tables and writes what is said as promises into the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from handlers import activity, filling, join, menu, postpone, remind, summary, tasks, voices
+from handlers.actor import Actor, NotYours, Right
+from handlers.dialog import text
+from handlers.dialog.forms import Corrected, Given, Handed, Move, Words, tidy
+from handlers.dialog.turn import (
+    Blocked,
+    Button,
+    Other,
+    Press,
+    Reply,
+    Say,
+    Sent,
+    Text,
+    TooLarge,
+    Turn,
+    Unblocked,
+    packed,
+)
+from models.base import Refused
+from models.draft import DraftState
+from models.history import By, Source
+from models.obligation import open_today
+from models.outbox import Promise
+from models.person import Channel, Chat
+from models.work import Work
+
+Handler = Callable[..., Reply]
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that can be typed, by its name or by its Chinese words (texts `command.<name>`).
+
+    `right` is what somebody must be able to do somewhere for the command to mean anything;
+    without one it is everybody's who has joined.
+    """
+
+    name: str
+    run: Handler
+    right: Right | None = None
+
+
+@dataclass(frozen=True)
+class Pressable:
+    """A button by the first part of what it carries; the rest are the handler's arguments.
+
+    A handler with arguments asks `Actor.needs` about the very thing that they name.
+    """
+
+    verb: str
+    run: Handler
+    right: Right | None = None
+    takes: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Something that the calendar does: when (a crontab line, Shanghai time), and what."""
+
+    name: str
+    cron: str
+    run: Callable[[Work], int]
+
+
+def cancel(turn: Turn, work: Work, actor: Actor) -> Reply:
+    """取消: puts away the form that is open; it can be brought back for a week."""
+    open_form = filling.current(work, actor, SHEETS)
+    if open_form is None:
+        return Reply.of("form.nothing_to_cancel", [Button("menu", "form.to_menu")])
+    return filling.given(turn, work, actor, *open_form, Move.CANCEL)
+
+
+def start(turn: Turn, work: Work, actor: Actor) -> Reply:
+    """/start of somebody who has joined already: another invitation, or the menu."""
+    if code := join.code_in(turn):
+        return join.join(turn, work, actor.chat, code)
+    return menu.show(turn, work, actor)
+
+
+def resume(_turn: Turn, work: Work, actor: Actor, draft_id: str) -> Reply:
+    """Go on with a draft: one's own, a cancelled one, or a colleague's."""
+    return filling.resume(work, actor, SHEETS, work.drafts.get(int(draft_id)))
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("report", activity.report, activity.FILE),
+    Command("tasks", tasks.tasks),
+    Command("summary", summary.summary),
+    Command("support", voices.ask_for_help, voices.MAKE_REQUEST),
+    Command("menu", menu.show),
+    Command("feedback", voices.feedback),
+    Command("cancel", cancel),
+    Command("help", menu.help_page),
+    Command("start", start),
+)
+
+PRESSES: tuple[Pressable, ...] = (
+    Pressable("report", activity.report, activity.FILE),
+    Pressable("report", activity.report_this, activity.FILE, (1, 1)),
+    Pressable("correct", activity.correct, activity.CORRECT, (1, 1)),
+    Pressable("record", activity.record, activity.SEE, (1, 1)),
+    Pressable("photos", activity.photos, activity.SEE, (1, 1)),
+    Pressable("tasks", tasks.tasks),
+    Pressable("rules", tasks.rules, tasks.SEE, (1, 1)),
+    Pressable("help", voices.ask_for_help, voices.MAKE_REQUEST, (0, 1)),
+    Pressable("settle", voices.settle, voices.ANSWER_REQUEST, (1, 1)),
+    Pressable("postponed", postpone.answer, postpone.ANSWER, (2, 2)),
+    Pressable("summary", summary.summary),
+    Pressable("sm", summary.page, summary.SEE, (1, 4)),
+    Pressable("invite", join.invite, join.INVITE, (2, 2)),
+    Pressable("menu", menu.show),
+    Pressable("resume", resume, None, (1, 1)),
+    Pressable("revive", resume, None, (1, 1)),
+)
+
+FORMS: tuple[filling.Sheet, ...] = (
+    activity.THEME_DAY_SHEET,
+    voices.HELP_SHEET,
+    voices.FEEDBACK_SHEET,
+)
+
+SHEETS = filling.Sheets({sheet.form.name: sheet for sheet in FORMS})
+
+TICKS: tuple[Tick, ...] = (
+    Tick("open", "5 0 * * *", open_today),
+    Tick("remind", "0 7 * * *", remind.remind),
+    Tick("clean", "30 3 * * *", remind.clean),
+)
+
+#: What a refreshed promise asks just before it is sent.
+REFRESHES: dict[str, Callable[[Promise, Work], dict[str, Any] | datetime | None]] = {
+    "remind": remind.refreshed,
+}
+
+
+# --- one turn ----------------------------------------------------------------------------------
+
+
+def respond(turn: Turn, work: Work) -> None:
+    """Answer one turn: everything it changes and everything it says, in this unit of work."""
+    chat = work.people.chat(turn.channel, turn.chat_id)
+    if isinstance(turn.said, Blocked):
+        join.unreachable(turn.channel, turn.chat_id, work)
+        return
+    try:
+        # What a refused handler has changed is taken back; the refusal itself is an answer.
+        with work.session.begin_nested():
+            reply = _answer(turn, work, chat)
+    except Refused as refusal:
+        reply = Reply.of(refusal.text, **refusal.facts)
+    work.session.flush()
+    promise(turn, work, reply)
+
+
+def apologise(turn: Turn, work: Work, reference: str) -> None:
+    """Something of ours went wrong; the reference is in the log."""
+    promise(turn, work, Reply.of("refused.our_fault", reference=reference))
+
+
+def refresh(promised: Promise, work: Work) -> dict[str, Any] | datetime | None:
+    """What a promise says now, when it should go instead, or None where it is void."""
+    return REFRESHES[promised.refresh or ""](promised, work)
+
+
+def unreachable(channel: Channel, chat_id: int, work: Work) -> None:
+    """Delivery found that a chat has blocked the bot."""
+    join.unreachable(channel, chat_id, work)
+
+
+def moved(channel: Channel, old: int, new: int, work: Work) -> None:
+    """Delivery found that a chat has got another id."""
+    chat = work.people.chat(channel, old)
+    if chat is not None:
+        chat.chat_id = new
+    work.outbox.move_chat(channel, old, new)
+    work.session.flush()
+
+
+def promise(turn: Turn, work: Work, reply: Reply) -> None:
+    """Write what is said into the outbox: a press changes its message, words get a new one."""
+    edits = turn.said.message_id if isinstance(turn.said, Press) and not reply.anew else None
+    for say in reply.says:
+        # A menu can't come with an edit, and neither can a photo.
+        at = edits if say.menu is None and say.photo is None else None
+        work.outbox.promise(turn.channel, turn.chat_id, packed(say), edits=at)
+        edits = None
+    for aside in reply.asides:
+        work.outbox.promise(
+            aside.channel,
+            aside.chat_id,
+            aside.packed(),
+            priority=aside.priority,
+            dedupe=aside.dedupe,
+        )
+
+
+def _answer(turn: Turn, work: Work, chat: Chat | None) -> Reply:
+    if chat is None or chat.person is None:
+        return join.stranger(turn, work, chat)
+    if chat.blocked_at is not None:
+        join.reachable_again(work, chat)
+    if isinstance(turn.said, Unblocked):
+        return Reply()
+    if chat.seen_on != work.today:
+        chat.seen_on = work.today
+    actor = menu.actor_of(work, chat)
+    work.acts(By(Source.CHAT, actor.person.id))
+    match turn.said:
+        case Press(data=data):
+            return _pressed(turn, work, actor, data)
+        case Text():
+            return _typed(turn, work, actor, turn.said)
+        case Sent(file=file, caption=caption):
+            return _sent(turn, work, actor, Handed(file), caption)
+        case TooLarge():
+            return _again(work, actor, "said.too_large")
+        case Other():
+            return _again(work, actor, "said.other")
+        case _:
+            return Reply()
+
+
+def _pressed(turn: Turn, work: Work, actor: Actor, data: str) -> Reply:
+    verb, *given = data.split("/")
+    if verb == "f":
+        return filling.pressed(turn, work, actor, SHEETS, data)
+    for each in PRESSES:
+        fewest, most = each.takes
+        if each.verb == verb and fewest <= len(given) <= most:
+            if each.right is not None and not actor.offices_for(each.right):
+                raise NotYours
+            if not all(part.isascii() for part in given):
+                break
+            try:
+                return each.run(turn, work, actor, *given)
+            except ValueError:
+                # Numbers and periods that are none: not a button of ours.
+                break
+    return Reply.of("form.gone", [Button("menu", "form.to_menu")])
+
+
+def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
+    words = tidy(said.words)
+    open_form = filling.current(work, actor, SHEETS)
+    if said.edited:
+        if open_form is not None:
+            what = Corrected(said.words, said.message_id)
+            return filling.given(turn, work, actor, *open_form, what)
+        return Reply.of("said.edited")
+    if (command := _command(words)) is not None:
+        if command.right is not None and not actor.offices_for(command.right):
+            raise NotYours
+        return command.run(turn, work, actor)
+    if open_form is not None:
+        given: Given = _move(words) or Words(said.words, said.message_id)
+        return filling.given(turn, work, actor, *open_form, given)
+    if join.CODE.fullmatch(words):
+        return join.join(turn, work, actor.chat, words)
+    return Reply(
+        (
+            Say("said.not_understood" if words else "said.nothing"),
+            *menu.first_steps(work, actor),
+        )
+    )
+
+
+def _sent(turn: Turn, work: Work, actor: Actor, file: Handed, caption: str) -> Reply:
+    open_form = filling.current(work, actor, SHEETS)
+    if open_form is None:
+        return Reply((Say("said.file"), *menu.first_steps(work, actor)))
+    sheet, row = open_form
+    reply = filling.given(turn, work, actor, sheet, row, file)
+    if tidy(caption) and row.state is DraftState.LIVE:
+        # Words under a photo answer the open question as if they had been typed.
+        reply = filling.given(turn, work, actor, sheet, row, Words(caption))
+    return reply
+
+
+def _again(work: Work, actor: Actor, key: str) -> Reply:
+    open_form = filling.current(work, actor, SHEETS)
+    if open_form is None:
+        return Reply((Say(key), *menu.first_steps(work, actor)))
+    return Reply((Say(key), filling.standing(work, *open_form)))
+
+
+def _command(words: str) -> Command | None:
+    """The command that was typed: `/report`, `/report@bot …` or one of its Chinese words."""
+    if words.startswith("/"):
+        name = words[1:].split(maxsplit=1)[0] if words[1:].strip() else ""
+        return _by_name().get(name.partition("@")[0].lower())
+    return _by_word().get(words.strip("。.!！ 　"))
+
+
+def _move(words: str) -> Move | None:
+    return _moves().get(words.strip("。.!！ 　"))
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> Mapping[str, Command]:
+    return {command.name: command for command in COMMANDS}
+
+
+@lru_cache(maxsize=1)
+def _by_word() -> Mapping[str, Command]:
+    return {
+        word: command
+        for command in COMMANDS
+        for key in (f"command.{command.name}.word", f"command.{command.name}.also")
+        for word in text.words(key)
+    }
+
+
+@lru_cache(maxsize=1)
+def _moves() -> Mapping[str, Move]:
+    return {word: move for move in Move for word in text.words(f"form.move_words.{move.value}")}

@@ -97,6 +97,7 @@ class Activity(Recorded, Base):
     filed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     filed_as: Mapped[Role]
     corrected_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
     organization: Mapped[PartyOrganization] = relationship(lazy="joined", innerjoin=True)
     filer: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
@@ -154,10 +155,37 @@ class Activities:
         """The latest one of that kind, from which place and host are taken over."""
         return self._session.scalar(
             select(Activity)
-            .where(Activity.organization_id == branch.id, Activity.kind == kind)
+            .where(
+                Activity.organization_id == branch.id,
+                Activity.kind == kind,
+                Activity.withdrawn_at.is_(None),
+            )
             .order_by(Activity.held_on.desc(), Activity.id.desc())
             .limit(1)
         )
+
+    def on(self, branch: PartyOrganization, kind: Kind, day: date) -> Activity | None:
+        """The gathering of that kind which a branch has filed for a day, if any."""
+        return self._session.scalar(
+            select(Activity)
+            .where(
+                Activity.organization_id == branch.id,
+                Activity.kind == kind,
+                Activity.held_on == day,
+                Activity.withdrawn_at.is_(None),
+            )
+            .limit(1)
+        )
+
+    def places(self, branch: PartyOrganization) -> Sequence[str]:
+        """Where a branch has met lately, the latest place first."""
+        found = self._session.scalars(
+            select(Activity.place)
+            .where(Activity.organization_id == branch.id, Activity.withdrawn_at.is_(None))
+            .order_by(Activity.held_on.desc(), Activity.id.desc())
+            .limit(12)
+        )
+        return list(dict.fromkeys(found))
 
     def held_in(self, branch: PartyOrganization, span: Period) -> Sequence[Activity]:
         """What a branch held in a span, oldest first."""
@@ -167,6 +195,7 @@ class Activities:
                 Activity.organization_id == branch.id,
                 Activity.held_on >= span.starts_on,
                 Activity.held_on <= span.ends_on,
+                Activity.withdrawn_at.is_(None),
             )
             .order_by(Activity.held_on, Activity.id)
             .options(*_whole())
@@ -220,6 +249,21 @@ class Activities:
             new.first_filed_at = new.first_filed_at or activity.filed_at
         self._session.flush()
         return activity
+
+    def withdraw(self, activity: Activity) -> Sequence[Obligation]:
+        """Take back what was not held after all; what it answered is owed again.
+
+        Raises:
+            PeriodClosed: its period is closed to the branch.
+        """
+        answered = self._credits(activity)
+        for obligation in answered:
+            if self._work.obligations.closed(obligation):
+                raise PeriodClosed(period=Period.parse(obligation.period))
+            obligation.activity_id, obligation.first_filed_at = None, None
+        activity.withdrawn_at = self._work.now
+        self._session.flush()
+        return answered
 
     def closed(self, activity: Activity) -> bool:
         """Whether the branch can no longer correct it."""

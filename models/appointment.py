@@ -138,6 +138,29 @@ class Appointments:
         ).all()
         return sorted(found, key=lambda each: (roles.index(each.role), each.id))
 
+    def of_branches(
+        self, branches: Sequence[int], roles: Sequence[Role], day: date
+    ) -> Sequence[Appointment]:
+        """Who holds one of these roles at one of these organisations on a day."""
+        return self._session.scalars(
+            select(Appointment)
+            .where(
+                Appointment.organization_id.in_(branches),
+                Appointment.unit_id.is_(None),
+                Appointment.role.in_(roles),
+                holding_on(day),
+            )
+            .order_by(Appointment.id)
+        ).all()
+
+    def holding(self, role: Role, day: date) -> Sequence[Appointment]:
+        """Everybody who holds a role anywhere on a day."""
+        return self._session.scalars(
+            select(Appointment)
+            .where(Appointment.role == role, holding_on(day))
+            .order_by(Appointment.id)
+        ).all()
+
     def superiors(self, organization: PartyOrganization, day: date) -> Sequence[Appointment]:
         """The superiors of the nearest node above that has any."""
         ids = [int(part) for part in organization.path.split("/") if part][:-1]

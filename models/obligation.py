@@ -20,7 +20,7 @@ from models.base import Base, Refused
 from models.calendar import Every, Period, day_of
 from models.history import Recorded
 from models.kind import Kind
-from models.organization import BRANCHES, PartyOrganization, existing_on
+from models.organization import BRANCHES, PartyOrganization, existing_on, under
 from models.terms import Terms
 
 if TYPE_CHECKING:
@@ -313,7 +313,44 @@ class Obligations:
             .order_by(Obligation.due_on, Obligation.id)
         )
         today = self._work.today
-        return [each for each in found if each.expects_an_answer(today) and not self.closed(each)]
+        return [
+            each
+            for each in found
+            if each.expects_an_answer(today)
+            and not self.closed(each)
+            and each.organization.exists_on(today)
+        ]
+
+    def unanswered_everywhere(self) -> list[Obligation]:
+        """What any branch still has to answer today; closed periods not."""
+        found = self._session.scalars(
+            select(Obligation)
+            .where(Obligation.activity_id.is_(None))
+            .order_by(Obligation.due_on, Obligation.id)
+        )
+        today = self._work.today
+        return [
+            each
+            for each in found
+            if each.expects_an_answer(today)
+            and not self.closed(each)
+            and each.organization.exists_on(today)
+        ]
+
+    def waiting_for_consent(
+        self, top: PartyOrganization
+    ) -> list[tuple[Postponement, Obligation]]:
+        """The postponements at or under a node that no superior has answered, oldest first."""
+        rows = self._session.execute(
+            select(Postponement, Obligation)
+            .join(Obligation, Obligation.postponement_id == Postponement.id)
+            .join(PartyOrganization, PartyOrganization.id == Obligation.organization_id)
+            .where(
+                under(top), Postponement.answer == Answer.WAITING, Obligation.activity_id.is_(None)
+            )
+            .order_by(Postponement.id)
+        )
+        return list(rows.tuples().all())
 
     def credited(
         self, branch: PartyOrganization, kind: Kind, day: date, part: str = ""

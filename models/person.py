@@ -82,6 +82,10 @@ class People:
         self._session = work.session
         self._now = work.now
 
+    def get(self, person_id: int) -> Person | None:
+        """The person with that id."""
+        return self._session.get(Person, person_id)
+
     def chat(self, channel: Channel, chat_id: int) -> Chat | None:
         """The chat, if anything is known of it."""
         return self._session.scalar(

@@ -65,7 +65,8 @@ class Turn:
     """One thing said in one chat.
 
     `at` is the moment it is judged by (a press after an outage counts from the outage's start);
-    `name` is what the channel calls the person, used for nothing but a greeting.
+    `name` is what the channel calls the person, used for nothing but a greeting; `bot` is the
+    bot's own name on that channel, from which links to it are made.
     """
 
     channel: Channel
@@ -73,6 +74,7 @@ class Turn:
     said: Said
     at: datetime
     name: str = ""
+    bot: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,17 +91,24 @@ Rows = Sequence[Sequence[Button]]
 
 
 @dataclass(frozen=True)
+class Menu:
+    """The persistent menu under the input and the list of commands, by the names of commands."""
+
+    rows: tuple[tuple[str, ...], ...]
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Say:
     """A sentence by its key, with facts, and the buttons under it.
 
-    `menu` names the persistent menu (and the command list) that comes with it; `photo` is a kept
-    file that is shown with it.
+    `menu` comes with it and stays; `photo` is a kept file that is shown with it, by its SHA-256.
     """
 
     key: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     buttons: Rows = ()
-    menu: str | None = None
+    menu: Menu | None = None
     photo: str | None = None
 
     def with_buttons(self, *rows: Sequence[Button]) -> Say:
@@ -124,6 +133,10 @@ class Aside:
     say: Say
     priority: int
     dedupe: str | None = None
+
+    def packed(self) -> dict[str, Any]:
+        """What is said, as the outbox keeps it."""
+        return packed(self.say)
 
 
 @dataclass(frozen=True)
@@ -160,7 +173,11 @@ def packed(say: Say) -> dict[str, Any]:
         body["buttons"] = [
             [
                 {"data": button.data, "label": button.label}
-                | ({"facts": {n: pack(f) for n, f in button.facts.items()}} if button.facts else {})
+                | (
+                    {"facts": {n: pack(f) for n, f in button.facts.items()}}
+                    if button.facts
+                    else {}
+                )
                 | ({"plain": True} if button.plain else {})
                 for button in row
             ]
@@ -168,7 +185,7 @@ def packed(say: Say) -> dict[str, Any]:
             if row
         ]
     if say.menu:
-        body["menu"] = say.menu
+        body["menu"] = {"rows": say.menu.rows, "commands": say.menu.commands}
     if say.photo:
         body["photo"] = say.photo
     return body

@@ -293,6 +293,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("corrected_at", models.base.Moment(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", models.base.Moment(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["filed_by"], ["person.id"], name=op.f("fk_activity_filed_by_person")
         ),

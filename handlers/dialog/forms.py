@@ -1,0 +1,1157 @@
+"""Forms: a pydantic model is asked field by field. Pure: no chat, no database, no clock.
+
+`start(form, facts)` and `answer(form, draft, given, facts)` give a draft, to be kept as it is,
+and the step to show next: a question, the card, the finished record, or the end. Field order is
+question order; the type says how a field is asked; the markers below say when.
+
+What holds for every form:
+- what was answered is never lost by a wrong answer, an old button or a change elsewhere;
+- changing an answer forgets only what hung on it, and the step says what was forgotten;
+- a draft keeps the words, when they were said and the value that they had on that day.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import types
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, TypeVar, Union, cast, get_args, get_origin
+
+from pydantic import BaseModel, StringConstraints, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from handlers.language import read_absences, read_clock, read_count, read_day
+from models.activity import Attached, Missing
+from models.calendar import SHANGHAI
+
+M = TypeVar("M", bound=BaseModel)
+
+LONGEST_LINE = 100
+LONGEST_TEXT = 2000
+LARGEST_NUMBER = 100_000
+MOST_FILES = 9
+MOST_ITEMS = 20
+PEOPLE_ON_A_PAGE = 45
+
+#: One line of words, and several.
+Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
+Number = Annotated[int, "a count of people or things"]
+
+
+@dataclass(frozen=True)
+class When:
+    """Asked only where another field has one of these values; without it the field is empty."""
+
+    field: str
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Starts with a value from the facts (place and host as last time): shown, not asked."""
+
+    fact: str
+
+
+@dataclass(frozen=True)
+class From:
+    """The people to choose from: a roster among the facts."""
+
+    fact: str
+
+
+@dataclass(frozen=True)
+class Suggest:
+    """Likely answers from the facts, offered as buttons beside the typed answer."""
+
+    fact: str
+
+
+@dataclass(frozen=True)
+class Splits:
+    """A long answer: its first sentence is the answer, the rest goes to another field."""
+
+    rest: str
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A day still to come: the keyboard offers days from tomorrow on."""
+
+
+@dataclass(frozen=True)
+class OnCard:
+    """Never asked; waits on the card for whoever wants to add it."""
+
+
+@dataclass(frozen=True)
+class MaySkip:
+    """Asked, but may be passed over."""
+
+
+class Asks(StrEnum):
+    """How a field is asked."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    DAY = "day"
+    TIME = "time"
+    NUMBER = "number"
+    LINE = "line"
+    TEXT = "text"
+    PEOPLE = "people"
+    GROUP = "group"
+    FILES = "files"
+
+
+class Move(StrEnum):
+    """What can be done at any time, whatever is being asked."""
+
+    BACK = "back"
+    SKIP = "skip"
+    CANCEL = "cancel"
+    LATER = "later"
+    CARD = "card"
+    SUBMIT = "submit"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A typed answer. `message_id` lets an edited message correct the answer it gave."""
+
+    words: str
+    message_id: int = 0
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """An earlier message was edited: its answer is meant anew."""
+
+    words: str
+    message_id: int
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A pressed button: the question it stands under, and its code."""
+
+    path: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A photo or document, for the form's field of files."""
+
+    file: Attached
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that was tapped on the card."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Several answers at once, in any order: a free message that was understood."""
+
+    values: Mapping[str, Any]
+    words: str
+
+
+Given = Words | Corrected | Pick | Handed | Change | Answers | Move
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Somebody who can be chosen from a roster."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A value that is taken over unless somebody changes it; `why` says where it comes from."""
+
+    value: object
+    why: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the engine is told about the world; each fact is looked up only if a question needs it."""
+
+    now: datetime
+    known: Callable[[str], Proposal | None] = lambda _fact: None
+    suggestions: Callable[[str], Sequence[str]] = lambda _fact: ()
+    roster: Callable[[str], Sequence[Somebody]] = lambda _fact: ()
+    #: The words by which a choice can be typed: (form, field, code) -> words.
+    words: Callable[[str, str, str], Sequence[str]] = lambda _form, _field, code: (code,)
+
+    @property
+    def today(self) -> date:
+        """The day in China."""
+        return self.now.astimezone(SHANGHAI).date()
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to say before the next question, by key."""
+
+    key: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule across fields: run once all it needs is there; where it fails, `ask` is asked again."""
+
+    key: str
+    needs: tuple[str, ...]
+    holds: Callable[[Mapping[str, Any], Facts], bool]
+    ask: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question, as read from the model."""
+
+    name: str
+    asks: Asks
+    required: bool
+    default: Any
+    adapter: TypeAdapter[Any]
+    when: tuple[When, ...] = ()
+    known: str | None = None
+    people: str | None = None
+    suggest: str | None = None
+    rest: str | None = None
+    ahead: bool = False
+    on_card: bool = False
+    may_skip: bool = False
+    codes: tuple[str, ...] = ()
+    longest: int = LONGEST_LINE
+    group: Form[Any] | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is a question of its own, or waits on the card."""
+        return not self.on_card and (self.required or bool(self.when) or self.may_skip)
+
+    @property
+    def skippable(self) -> bool:
+        """Whether it may be left empty."""
+        return self.may_skip or self.on_card
+
+
+class Form(Generic[M]):
+    """A model, its checks and its name, below which all its texts stand."""
+
+    def __init__(self, name: str, model: type[M], checks: Sequence[Check] = ()) -> None:
+        self.name = name
+        self.model = model
+        self.checks = tuple(checks)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The questions in their order; read from the model when first wanted."""
+        return {
+            name: _field(f"{self.name}.{name}", name, info)
+            for name, info in self.model.model_fields.items()
+        }
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, if the form has (still) one."""
+        return self.fields.get(name)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question. `path` names it in buttons; `sub` is where the keyboard stands (month, page, ...)."""
+
+    field: Field
+    path: str
+    form: Form[Any]
+    notes: tuple[Note, ...]
+    sub: Mapping[str, Any]
+    value: Any
+    skip: bool
+    back: bool
+    card: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything asked is answered: shown for correction and submission."""
+
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Complete(Generic[M]):
+    """Submitted; the record holds."""
+
+    record: M
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """Put away by the person."""
+
+
+@dataclass(frozen=True)
+class PutBy:
+    """Kept for later by the person."""
+
+
+Step = Ask | Card | Complete[Any] | Cancelled | PutBy
+
+
+@dataclass
+class Draft:
+    """The state of one form; plain JSON in and out.
+
+    `answers[name]` holds `value` (JSON), `words` and `said_at` where something was said,
+    `proposed` why it was taken over where nobody has said it. `aside` keeps what was forgotten
+    because another answer changed, in case that answer is changed back.
+    """
+
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    asking: str | None = None
+    trail: list[str] = field(default_factory=list)
+    sub: dict[str, Any] = field(default_factory=dict)
+    aside: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, form: Form[Any], page: Mapping[str, Any]) -> Draft:
+        """Read a kept draft; what a changed form no longer has or takes is passed over."""
+        answers = {}
+        for name, given in dict(page.get("answers", {})).items():
+            known = form.field(name)
+            if known is not None and _fits(known, given.get("value")):
+                answers[name] = given
+        asking = page.get("asking")
+        return cls(
+            answers=answers,
+            asking=asking if asking in form.fields else None,
+            trail=[name for name in page.get("trail", []) if name in form.fields],
+            sub=dict(page.get("sub", {})) if asking in form.fields else {},
+            aside={
+                name: given
+                for name, given in dict(page.get("aside", {})).items()
+                if name in form.fields and _fits(form.fields[name], given.get("value"))
+            },
+        )
+
+    def dump(self) -> dict[str, Any]:
+        """The draft as JSON."""
+        return {
+            "answers": self.answers,
+            "asking": self.asking,
+            "trail": self.trail,
+            "sub": self.sub,
+            "aside": self.aside,
+        }
+
+    def value(self, field: Field) -> Any:  # noqa: ANN401 - whatever the field holds
+        """The value of a field as the model has it, or its default."""
+        given = self.answers.get(field.name)
+        if given is None:
+            return field.default
+        return field.adapter.validate_python(given["value"])
+
+    def values(self, form: Form[Any]) -> dict[str, Any]:
+        """What is answered, by name, as the model has it."""
+        return {
+            name: self.value(form.fields[name]) for name in form.fields if name in self.answers
+        }
+
+    def proposed(self, name: str) -> str | None:
+        """Why a value stands there that nobody has said, or None where somebody has."""
+        why = self.answers.get(name, {}).get("proposed")
+        return str(why) if why else None
+
+
+class Misread(Exception):  # noqa: N818 - an answer that does not fit is not an error
+    """An answer that does not fit its question; `key` says how, in words."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(key)
+        self.note = Note(key, facts)
+
+
+# --- the machine -------------------------------------------------------------------------------
+
+
+def start(form: Form[Any], facts: Facts) -> tuple[Draft, Step]:
+    """A new draft with what is known already, and the first question."""
+    draft = Draft()
+    for each in form.fields.values():
+        if each.known is not None and not each.when:
+            _propose(draft, each, facts)
+    return draft, _next(form, draft, facts)
+
+
+def step(form: Form[Any], draft: Draft, facts: Facts, *notes: Note) -> Step:
+    """The step at which a draft stands, to show it again."""
+    if draft.asking is not None and _applies(form, draft, form.fields[draft.asking]):
+        return _ask(form, draft, facts, notes)
+    return _next(form, draft, facts, notes)
+
+
+def answer(form: Form[Any], draft: Draft, given: Given, facts: Facts) -> tuple[Draft, Step]:
+    """Take what was given; the old draft stays as it was."""
+    draft = copy.deepcopy(draft)
+    match given:
+        case Move():
+            return draft, _move(form, draft, given, facts)
+        case Change(name):
+            return draft, _change(form, draft, name, facts)
+        case Answers():
+            return draft, _several(form, draft, given, facts)
+        case Handed(file):
+            return draft, _handed(form, draft, file, facts)
+        case Corrected():
+            return draft, _corrected(form, draft, given, facts)
+        case Pick() | Words():
+            return draft, _answered(form, draft, given, facts)
+
+
+def _move(form: Form[Any], draft: Draft, move: Move, facts: Facts) -> Step:
+    match move:
+        case Move.CANCEL:
+            return Cancelled()
+        case Move.LATER:
+            return PutBy()
+        case Move.BACK:
+            return _back(form, draft, facts)
+        case Move.SKIP:
+            return _skip(form, draft, facts)
+        case Move.CARD:
+            draft.asking, draft.sub = None, {}
+            return _next(form, draft, facts)
+        case Move.SUBMIT:
+            return _submit(form, draft, facts)
+
+
+def _back(form: Form[Any], draft: Draft, facts: Facts) -> Step:
+    asked = form.fields.get(draft.asking or "")
+    if asked is not None and asked.group is not None and draft.sub.get("items"):
+        # Within a repeated group, back means the items written so far.
+        draft.sub = {"items": draft.sub["items"]}
+        return _ask(form, draft, facts, ())
+    while draft.trail:
+        name = draft.trail.pop()
+        if name != draft.asking and _applies(form, draft, form.fields[name]):
+            draft.asking, draft.sub = name, {}
+            return _ask(form, draft, facts, ())
+    return step(form, draft, facts, Note("form.at_the_start"))
+
+
+def _skip(form: Form[Any], draft: Draft, facts: Facts) -> Step:
+    if draft.asking is None:
+        return step(form, draft, facts)
+    asked = form.fields[draft.asking]
+    if not asked.skippable:
+        return step(form, draft, facts, Note("form.must_be_answered"))
+    if asked.name not in draft.answers:
+        value = asked.adapter.dump_python(asked.default, mode="json")
+        draft.answers[asked.name] = {"value": value}
+    return _settled(form, draft, asked, facts, ())
+
+
+def _submit(form: Form[Any], draft: Draft, facts: Facts) -> Step:
+    following = _next(form, draft, facts)
+    if not isinstance(following, Card):
+        return following
+    try:
+        return Complete(form.model.model_validate(draft.values(form)))
+    except ValidationError as error:
+        # A draft older than its form may hold what the form no longer takes: ask for that again.
+        name = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else None
+        if name is None or name not in form.fields:
+            raise
+        draft.answers.pop(name, None)
+        return _next(form, draft, facts, (Note("form.ask_again"),))
+
+
+def _change(form: Form[Any], draft: Draft, name: str, facts: Facts) -> Step:
+    wanted = form.field(name)
+    if wanted is None or not _applies(form, draft, wanted):
+        return step(form, draft, facts, Note("form.old_press"))
+    if draft.asking is not None:
+        draft.trail.append(draft.asking)
+    draft.asking, draft.sub = name, {}
+    return _ask(form, draft, facts, ())
+
+
+def _handed(form: Form[Any], draft: Draft, file: Attached, facts: Facts) -> Step:
+    into = next((each for each in form.fields.values() if each.asks is Asks.FILES), None)
+    if into is None or not _applies(form, draft, into):
+        return step(form, draft, facts, Note("form.takes_no_files"))
+    files = list(draft.answers.get(into.name, {}).get("value") or [])
+    if any(known["sha256"] == file.sha256 for known in files):
+        return step(form, draft, facts, Note("form.file_known"))
+    if len(files) >= MOST_FILES:
+        return step(form, draft, facts, Note("form.too_many_files", {"most": MOST_FILES}))
+    files.append({"sha256": file.sha256, "name": file.name, "photo": file.photo})
+    _set(draft, into, files, None, facts)
+    return step(form, draft, facts, Note("form.file_kept", {"count": len(files)}))
+
+
+def _corrected(form: Form[Any], draft: Draft, given: Corrected, facts: Facts) -> Step:
+    for name, known in draft.answers.items():
+        if given.message_id and known.get("message_id") == given.message_id:
+            corrected = form.fields[name]
+            try:
+                value, rest = _read_words(form, corrected, given.words, facts)
+            except Misread as wrong:
+                return step(form, draft, facts, wrong.note)
+            notes = _take(
+                form, draft, corrected, value, Words(given.words, given.message_id), facts
+            )
+            if rest and corrected.rest:
+                _set(draft, form.fields[corrected.rest], rest, given.words, facts)
+            return step(form, draft, facts, Note("form.corrected"), *notes)
+    return step(form, draft, facts, Note("form.edit_not_followed"))
+
+
+def _several(form: Form[Any], draft: Draft, given: Answers, facts: Facts) -> Step:
+    notes: list[Note] = []
+    # In the order of the form: what decides comes before what hangs on it.
+    for each in form.fields.values():
+        if each.name not in given.values or not _applies(form, draft, each):
+            continue
+        try:
+            value = each.adapter.dump_python(
+                each.adapter.validate_python(given.values[each.name]), mode="json"
+            )
+        except ValidationError:
+            continue
+        notes += _take(form, draft, each, value, Words(given.words), facts)
+        if draft.asking == each.name:
+            draft.asking, draft.sub = None, {}
+    if draft.asking is not None and draft.asking not in draft.answers:
+        return step(form, draft, facts, *notes)
+    return _next(form, draft, facts, notes)
+
+
+def _answered(form: Form[Any], draft: Draft, given: Pick | Words, facts: Facts) -> Step:
+    if draft.asking is None:
+        again = isinstance(given, Pick) and _same_again(draft, given)
+        notes = () if again else (Note("form.tap_to_change"),)
+        return step(form, draft, facts, *notes)
+    asked = form.fields[draft.asking]
+    if isinstance(given, Pick) and given.path.split(".")[0] != asked.name:
+        if _same_again(draft, given):
+            return step(form, draft, facts)
+        return step(form, draft, facts, Note("form.old_press"))
+    try:
+        outcome = (
+            _in_group(form, draft, asked, given, facts)
+            if asked.group is not None
+            else _read(form, draft, asked, given, facts)
+        )
+    except Misread as wrong:
+        return _ask(form, draft, facts, (wrong.note,))
+    if isinstance(outcome, Stay):
+        return _ask(form, draft, facts, outcome.notes)
+    words = given if isinstance(given, Words) else None
+    notes = _take(form, draft, asked, outcome.value, words, facts)
+    if outcome.rest and asked.rest:
+        _set(draft, form.fields[asked.rest], outcome.rest, outcome.rest, facts)
+    return _settled(form, draft, asked, facts, (*outcome.notes, *notes))
+
+
+def _same_again(draft: Draft, given: Pick) -> bool:
+    """Whether a button was only tapped twice: what it says is already answered."""
+    value = draft.answers.get(given.path, {}).get("value")
+    return value is not None and given.code in {str(value), "all" if value == [] else "done"}
+
+
+def _settled(
+    form: Form[Any], draft: Draft, asked: Field, facts: Facts, notes: Sequence[Note]
+) -> Step:
+    if asked.name in draft.trail:
+        draft.trail.remove(asked.name)
+    draft.trail.append(asked.name)
+    draft.asking, draft.sub = None, {}
+    return _next(form, draft, facts, notes)
+
+
+def _next(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note] = ()) -> Step:
+    """The first check that fails, else the first question that is open, else the card."""
+    values = draft.values(form)
+    for check in form.checks:
+        if all(name in values for name in check.needs) and not check.holds(values, facts):
+            draft.asking, draft.sub = check.ask, {}
+            return _ask(form, draft, facts, (*notes, Note(f"{form.name}.check.{check.key}")))
+    for each in form.fields.values():
+        if each.asked and each.name not in draft.answers and _applies(form, draft, each):
+            draft.asking, draft.sub = each.name, {}
+            return _ask(form, draft, facts, notes)
+    draft.asking, draft.sub = None, {}
+    return Card(tuple(notes))
+
+
+def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> Ask:
+    assert draft.asking is not None
+    asked = form.fields[draft.asking]
+    if asked.suggest and "suggested" not in draft.sub:
+        # A button names its suggestion by number, so the numbers must not move under it.
+        draft.sub["suggested"] = list(facts.suggestions(asked.suggest))[:6]
+    if asked.asks is Asks.PEOPLE and "chosen" not in draft.sub:
+        draft.sub["chosen"] = copy.deepcopy(draft.answers.get(asked.name, {}).get("value") or [])
+    if asked.asks is Asks.CHOICES and "chosen" not in draft.sub:
+        draft.sub["chosen"] = list(draft.answers.get(asked.name, {}).get("value") or [])
+    inner, path = asked, asked.name
+    asking_form: Form[Any] = form
+    sub: Mapping[str, Any] = draft.sub
+    if asked.group is not None:
+        draft.sub.setdefault("items", list(draft.answers.get(asked.name, {}).get("value") or []))
+        if not draft.sub["items"] and "draft" not in draft.sub:
+            begun, _ = start(asked.group, facts)
+            draft.sub["draft"] = begun.dump()
+        if "draft" in draft.sub:
+            within = Draft.load(asked.group, draft.sub["draft"])
+            following = step(asked.group, within, facts)
+            draft.sub["draft"] = within.dump()
+            if isinstance(following, Ask):
+                inner, asking_form, sub = following.field, following.form, following.sub
+                path = f"{asked.name}.{following.path}"
+    return Ask(
+        field=inner,
+        path=path,
+        form=asking_form,
+        notes=tuple(notes),
+        sub=copy.deepcopy(dict(sub)),
+        value=draft.value(asked) if inner is asked and asked.name in draft.answers else None,
+        skip=inner.skippable,
+        back=bool(draft.trail) or bool(draft.sub.get("items")),
+        card=_complete_but_for(form, draft, asked),
+    )
+
+
+def _complete_but_for(form: Form[Any], draft: Draft, asked: Field) -> bool:
+    """Whether the card could be shown at once: every other question is answered."""
+    return all(
+        each.name in draft.answers
+        for each in form.fields.values()
+        if each.asked
+        and (each.name != asked.name or not each.skippable)
+        and _applies(form, draft, each)
+    )
+
+
+def applicable(form: Form[Any], draft: Draft) -> list[Field]:
+    """The fields that mean something, given what is answered so far."""
+    return [each for each in form.fields.values() if _applies(form, draft, each)]
+
+
+def _applies(form: Form[Any], draft: Draft, each: Field) -> bool:
+    for when in each.when:
+        deciding = form.fields[when.field]
+        if when.field not in draft.answers or not _applies(form, draft, deciding):
+            return False
+        if draft.value(deciding) not in when.values:
+            return False
+    return True
+
+
+def _take(  # noqa: PLR0913, PLR0917 - what is taken, from where, and what it changes
+    form: Form[Any],
+    draft: Draft,
+    into: Field,
+    value: object,
+    words: Words | None,
+    facts: Facts,
+) -> list[Note]:
+    """Set an answer and forget what hung on the old one."""
+    _set(draft, into, value, words.words if words else None, facts, words)
+    forgotten = []
+    for each in form.fields.values():
+        if each.name in draft.answers and not _applies(form, draft, each):
+            if not draft.proposed(each.name) and draft.value(each) not in (None, [], ""):
+                forgotten.append(each.name)
+            draft.aside[each.name] = draft.answers.pop(each.name)
+    # What was put aside, or is known, comes back where it applies again.
+    for each in form.fields.values():
+        if each.name in draft.answers or not _applies(form, draft, each):
+            continue
+        if each.name in draft.aside:
+            draft.answers[each.name] = draft.aside.pop(each.name)
+        elif each.known:
+            _propose(draft, each, facts)
+    forgotten += _no_longer_there(form, draft, facts, into)
+    draft.trail = [name for name in draft.trail if name in draft.answers]
+    return [Note("form.forgotten", {"fields": forgotten, "form": form.name})] if forgotten else []
+
+
+def _propose(draft: Draft, each: Field, facts: Facts) -> None:
+    proposal = facts.known(each.known or "")
+    if proposal is not None:
+        draft.answers[each.name] = {
+            "value": each.adapter.dump_python(proposal.value, mode="json"),
+            "proposed": proposal.why,
+        }
+
+
+def _no_longer_there(form: Form[Any], draft: Draft, facts: Facts, changed: Field) -> list[str]:
+    """Take out people who are not on the roster of the new day."""
+    touched = []
+    for each in form.fields.values():
+        given = draft.answers.get(each.name)
+        if each.asks is not Asks.PEOPLE or not each.people or each is changed or not given:
+            continue
+        if not given["value"]:
+            continue
+        there = {somebody.id for somebody in facts.roster(each.people)}
+        left = [missing for missing in given["value"] if missing["member_id"] in there]
+        if len(left) != len(given["value"]):
+            given["value"] = left
+            touched.append(each.name)
+    return touched
+
+
+def _set(  # noqa: PLR0913, PLR0917 - an answer keeps where it came from
+    draft: Draft,
+    into: Field,
+    value: object,
+    words: str | None,
+    facts: Facts,
+    given: Words | None = None,
+) -> None:
+    kept: dict[str, Any] = {"value": value, "said_at": facts.now.isoformat()}
+    if words is not None:
+        kept["words"] = words
+    if given is not None and given.message_id:
+        kept["message_id"] = given.message_id
+    draft.answers[into.name] = kept
+
+
+# --- reading one answer ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Got:
+    """The answer, as JSON."""
+
+    value: Any
+    rest: str | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The keyboard moved, the question stays."""
+
+    notes: tuple[Note, ...] = ()
+
+
+def _read(
+    form: Form[Any], draft: Draft, asked: Field, given: Pick | Words, facts: Facts
+) -> Got | Stay:
+    if isinstance(given, Words):
+        value, rest = _read_words(form, asked, given.words, facts)
+        return Got(value, rest)
+    match asked.asks:
+        case Asks.CHOICE:
+            return _choice(asked, given.code)
+        case Asks.CHOICES:
+            return _choices(draft, asked, given.code)
+        case Asks.DAY:
+            return _day(draft, given.code, facts)
+        case Asks.PEOPLE:
+            return _people(draft, asked, given.code, facts)
+        case Asks.FILES:
+            return _files(draft, asked, given.code)
+        case Asks.TIME:
+            return _time(given.code)
+        case _:
+            return _suggested(draft, given.code)
+
+
+def _choice(asked: Field, code: str) -> Got:
+    if code not in asked.codes:
+        raise Misread("form.old_press")
+    return Got(_coded(asked, code))
+
+
+def _choices(draft: Draft, asked: Field, code: str) -> Got | Stay:
+    chosen: list[str] = draft.sub["chosen"]
+    if code == "done":
+        if not chosen and not asked.skippable:
+            raise Misread("form.choose_one")
+        return Got([each for each in asked.codes if each in chosen])
+    if code not in asked.codes:
+        raise Misread("form.old_press")
+    if code in chosen:
+        chosen.remove(code)
+    else:
+        chosen.append(code)
+    return Stay()
+
+
+def _day(draft: Draft, code: str, facts: Facts) -> Got | Stay:
+    if match := re.fullmatch(r"m(\d{4}-\d{2})", code):
+        draft.sub["month"] = match[1]
+        return Stay()
+    if code == "off":
+        return Stay()
+    if code == "calendar":
+        draft.sub["month"] = f"{facts.today:%Y-%m}"
+        return Stay()
+    if code == "fold":
+        draft.sub.pop("month", None)
+        return Stay()
+    try:
+        return Got(date.fromisoformat(code).isoformat())
+    except ValueError:
+        raise Misread("form.old_press") from None
+
+
+def _people(draft: Draft, asked: Field, code: str, facts: Facts) -> Got | Stay:
+    chosen: list[dict[str, Any]] = draft.sub["chosen"]
+    waiting = draft.sub.get("waiting")
+    if code == "all":
+        return Got([])
+    if code == "done":
+        return Got(chosen)
+    if match := re.fullmatch(r"p(\d+)", code):
+        draft.sub["page"] = int(match[1])
+        return Stay()
+    if match := re.fullmatch(r"why:(\w+)", code):
+        if waiting is None:
+            raise Misread("form.old_press")
+        reason = None if match[1] == "unsaid" else match[1]
+        for missing in chosen:
+            if missing["member_id"] == waiting:
+                missing["reason"] = reason
+        del draft.sub["waiting"]
+        return Stay()
+    person = next(
+        (each for each in facts.roster(asked.people or "") if str(each.id) == code), None
+    )
+    if person is None:
+        raise Misread("form.old_press")
+    if any(missing["member_id"] == person.id for missing in chosen):
+        draft.sub["chosen"] = [each for each in chosen if each["member_id"] != person.id]
+        draft.sub.pop("waiting", None)
+        return Stay()
+    chosen.append({"member_id": person.id, "name": person.name, "reason": None})
+    draft.sub["waiting"] = person.id
+    return Stay()
+
+
+def _time(code: str) -> Got:
+    try:
+        return Got(time.fromisoformat(code).isoformat())
+    except ValueError:
+        raise Misread("form.old_press") from None
+
+
+def _files(draft: Draft, asked: Field, code: str) -> Got:
+    if code == "none":
+        return Got([])
+    if code == "done":
+        return Got(draft.answers.get(asked.name, {}).get("value") or [])
+    raise Misread("form.old_press")
+
+
+def _suggested(draft: Draft, code: str) -> Got:
+    suggested = draft.sub.get("suggested", [])
+    if not code.isdecimal() or int(code) >= len(suggested):
+        raise Misread("form.old_press")
+    return Got(suggested[int(code)])
+
+
+def _read_words(  # noqa: PLR0911 - one return per way of asking
+    form: Form[Any], asked: Field, words: str, facts: Facts
+) -> tuple[Any, str | None]:
+    """A typed answer as JSON, and what is left of it for the field that takes the rest.
+
+    Raises:
+        Misread: it does not fit the question.
+    """
+    words = tidy(words)
+    if not words:
+        raise Misread("form.empty")
+    match asked.asks:
+        case Asks.CHOICE:
+            return _coded(asked, _typed_choice(form, asked, words, facts)), None
+        case Asks.CHOICES:
+            return [_typed_choice(form, asked, part, facts) for part in _parts(words)], None
+        case Asks.DAY:
+            return _typed_day(words, facts), None
+        case Asks.TIME:
+            return _typed_time(words), None
+        case Asks.NUMBER:
+            return _typed_number(words), None
+        case Asks.LINE:
+            return _typed_line(asked, words)
+        case Asks.TEXT:
+            return _typed_text(asked, words), None
+        case Asks.PEOPLE:
+            return _typed_people(form, asked, words, facts), None
+        case Asks.FILES:
+            raise Misread("form.wants_a_file")
+        case Asks.GROUP:
+            raise Misread("form.old_press")
+
+
+def _typed_choice(form: Form[Any], asked: Field, words: str, facts: Facts) -> str:
+    plain = _plain(words)
+    for code in asked.codes:
+        if plain in {_plain(each) for each in facts.words(form.name, asked.name, code)}:
+            return code
+    if plain.isdecimal() and 1 <= int(plain[:3]) <= len(asked.codes):
+        return asked.codes[int(plain[:3]) - 1]
+    raise Misread("form.not_a_choice")
+
+
+def _typed_day(words: str, facts: Facts) -> str:
+    found = read_day(words[:LONGEST_TEXT], facts.today)
+    if found is None:
+        raise Misread("form.not_a_day")
+    return found.isoformat()
+
+
+def _typed_time(words: str) -> str:
+    found = read_clock(words[:LONGEST_TEXT])
+    if found is None:
+        raise Misread("form.not_a_time")
+    return found.isoformat()
+
+
+def _typed_number(words: str) -> int:
+    found = read_count(words[:LONGEST_LINE])
+    if found is None:
+        raise Misread("form.not_a_number")
+    if not 0 <= found <= LARGEST_NUMBER:
+        raise Misread("form.number_out_of_range", most=LARGEST_NUMBER)
+    return found
+
+
+def _typed_line(asked: Field, words: str) -> tuple[str, str | None]:
+    if asked.rest is not None:
+        head, rest = first_sentence(words)
+        if len(rest) > LONGEST_TEXT:
+            raise Misread("form.too_long", most=LONGEST_TEXT, now=len(rest))
+    else:
+        head, rest = " ".join(words.split("\n")), ""
+    if len(head) > asked.longest:
+        raise Misread("form.too_long", most=asked.longest, now=len(head))
+    return head, rest or None
+
+
+def _typed_text(asked: Field, words: str) -> str:
+    if len(words) > asked.longest:
+        raise Misread("form.too_long", most=asked.longest, now=len(words))
+    return words
+
+
+def _typed_people(form: Form[Any], asked: Field, words: str, facts: Facts) -> list[dict[str, Any]]:
+    if _plain(words) in {_plain(each) for each in facts.words(form.name, asked.name, "all")}:
+        return []
+    people = facts.roster(asked.people or "")
+    by_name = {person.name: person for person in people}
+    found = read_absences(words[:LONGEST_TEXT], list(by_name))
+    if not found:
+        raise Misread("form.nobody_of_that_name")
+    return [
+        {"member_id": by_name[name].id, "name": name, "reason": reason} for name, reason in found
+    ]
+
+
+# --- repeated groups ---------------------------------------------------------------------------
+
+
+def _in_group(
+    form: Form[Any], draft: Draft, asked: Field, given: Pick | Words, facts: Facts
+) -> Got | Stay:
+    """One answer within a group that repeats: its own small form, then "another one?"."""
+    assert asked.group is not None
+    del form
+    items: list[Any] = draft.sub["items"]
+    if "draft" not in draft.sub:
+        code = given.code if isinstance(given, Pick) else ""
+        match code:
+            case "done" if items or asked.skippable:
+                return Got(items)
+            case "drop" if items:
+                items.pop()
+                return Stay()
+            case "more" if len(items) < MOST_ITEMS:
+                begun, _ = start(asked.group, facts)
+                draft.sub["draft"] = begun.dump()
+                return Stay()
+            case "more":
+                raise Misread("form.too_many_items", most=MOST_ITEMS)
+            case _:
+                raise Misread("form.old_press" if code else "form.tap_to_change")
+    inner = Draft.load(asked.group, draft.sub["draft"])
+    if isinstance(given, Pick):
+        given = replace(given, path=given.path.partition(".")[2])
+    inner, following = answer(asked.group, inner, given, facts)
+    if isinstance(following, Ask):
+        draft.sub["draft"] = inner.dump()
+        return Stay(following.notes)
+    item = asked.group.model.model_validate(inner.values(asked.group))
+    items.append(item.model_dump(mode="json"))
+    del draft.sub["draft"]
+    return Stay()
+
+
+# --- words -------------------------------------------------------------------------------------
+
+
+def tidy(words: str) -> str:
+    """Typed words without what can't be seen or kept: control characters, blanks at the ends."""
+    kept = "".join(
+        character
+        for character in words.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        # Private and unassigned characters stay: rare names and new emoji are written with them.
+        if character == "\n" or unicodedata.category(character) not in {"Cc", "Cs"}
+    )
+    # A zero width joiner holds an emoji together; alone it is nothing.
+    visible = kept.strip(" \n　\u200b\u200c\u200d\ufeff\u2060\u00a0")
+    return re.sub(r"\n{3,}", "\n\n", visible)
+
+
+def first_sentence(words: str) -> tuple[str, str]:
+    """The first sentence or line, without its full stop, and the rest."""
+    match = re.match(r"(.+?)(?:[。！？!?；;]+|\n+|$)\s*(.*)", words, re.DOTALL)
+    if match is None:
+        return words, ""
+    return match[1].strip(), match[2].strip()
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[\s。．.!！,，、~～]+", "", unicodedata.normalize("NFKC", words)).casefold()
+
+
+def _parts(words: str) -> list[str]:
+    return [part for part in re.split(r"[\s,，、;；]+", words) if part]
+
+
+# --- reading the model -------------------------------------------------------------------------
+
+
+def _field(full_name: str, name: str, info: FieldInfo) -> Field:
+    markers = list(info.metadata)
+    annotation = info.annotation
+    if get_origin(annotation) in {Union, types.UnionType}:
+        # `Line | None`: the empty value is the default's business.
+        inner = [part for part in get_args(annotation) if part is not type(None)]
+        annotation = inner[0]
+    while get_origin(annotation) is Annotated:
+        annotation, *more = get_args(annotation)
+        markers = [*more, *markers]
+    asks, codes, group = _way_of_asking(full_name, annotation, markers)
+    constraints = [each for each in markers if isinstance(each, StringConstraints)]
+    # pydantic keeps what a constraint says as an object of annotated_types.
+    longest = [each.max_length for each in constraints if each.max_length] + [
+        cast("int", each.max_length) for each in markers if hasattr(each, "max_length")
+    ]
+
+    def one(kind: type[Any]) -> Any:  # noqa: ANN401
+        return next((each for each in markers if isinstance(each, kind)), None)
+
+    known, people, suggest, rest = one(Known), one(From), one(Suggest), one(Splits)
+    return Field(
+        name=name,
+        asks=asks,
+        required=info.is_required(),
+        default=None if info.is_required() else info.get_default(call_default_factory=True),
+        adapter=TypeAdapter(cast("Any", Annotated[info.annotation, *info.metadata]))
+        if info.metadata
+        else TypeAdapter(info.annotation),
+        when=tuple(each for each in markers if isinstance(each, When)),
+        known=known.fact if known else None,
+        people=people.fact if people else None,
+        suggest=suggest.fact if suggest else None,
+        rest=rest.rest if rest else None,
+        ahead=one(Ahead) is not None,
+        on_card=one(OnCard) is not None,
+        may_skip=one(MaySkip) is not None,
+        codes=codes,
+        longest=min([each for each in longest if each], default=LONGEST_LINE),
+        group=group,
+    )
+
+
+def _way_of_asking(
+    full_name: str,
+    annotation: Any,
+    markers: Sequence[object],
+) -> tuple[Asks, tuple[str, ...], Form[Any] | None]:
+    if get_origin(annotation) in {list, tuple, set, frozenset}:
+        item = get_args(annotation)[0]
+        if item is Attached:
+            return Asks.FILES, (), None
+        if item is Missing:
+            return Asks.PEOPLE, (), None
+        if isinstance(item, type) and issubclass(item, StrEnum):
+            return Asks.CHOICES, tuple(each.value for each in item), None
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            return Asks.GROUP, (), Form(full_name, item)
+    elif get_origin(annotation) is Literal:
+        return Asks.CHOICE, tuple(str(each) for each in get_args(annotation)), None
+    elif isinstance(annotation, type):
+        for kind, asks in _BY_TYPE.items():
+            if issubclass(annotation, kind):
+                break
+        else:
+            asks = None
+        if issubclass(annotation, StrEnum):
+            return Asks.CHOICE, tuple(each.value for each in annotation), None
+        if annotation is bool:
+            return Asks.CHOICE, ("yes", "no"), None
+        if asks is Asks.LINE and _longest(markers) > LONGEST_LINE:
+            asks = Asks.TEXT
+        if asks is not None:
+            return asks, (), None
+    message = f"no way to ask for {full_name}: {annotation!r}"
+    raise TypeError(message)
+
+
+_BY_TYPE: dict[type, Asks] = {
+    date: Asks.DAY,
+    time: Asks.TIME,
+    int: Asks.NUMBER,
+    str: Asks.LINE,
+}
+
+
+def _longest(markers: Sequence[object]) -> int:
+    return max((getattr(each, "max_length", None) or 0 for each in markers), default=0)
+
+
+def _coded(asked: Field, code: str) -> Any:  # noqa: ANN401 - a bool is asked with two codes
+    return code == "yes" if asked.codes == ("yes", "no") else code
+
+
+def _fits(known: Field, value: object) -> bool:
+    try:
+        known.adapter.validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def each_field(form: Form[Any]) -> Iterator[tuple[Form[Any], Field]]:
+    """Every question of a form and of the groups within it: for tests and for the texts."""
+    for each in form.fields.values():
+        yield form, each
+        if each.group is not None:
+            yield from each_field(each.group)

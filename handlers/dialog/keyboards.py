@@ -1,0 +1,364 @@
+"""Steps of a form as sentences with buttons.
+
+A button of a form carries `f/<draft>/<path>/<code>`: the draft in base 36, the question's path
+and the code of the answer; `-` stands where the path would be for what can always be done, and
+the code `~` asks to change the field. 64 bytes, no Chinese.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from handlers.dialog import text
+from handlers.dialog.forms import (
+    PEOPLE_ON_A_PAGE,
+    Ask,
+    Asks,
+    Draft,
+    Facts,
+    Field,
+    Form,
+    Move,
+    Note,
+)
+from handlers.dialog.turn import Button, Listed, Say
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+CHANGE = "~"
+ANYWHERE = "-"
+#: Chosen for where people really meet: before work, in the morning, after lunch, after work.
+HOURS = ("09:00", "10:00", "14:00", "15:00", "16:00", "18:30")
+REASONS = ("trip", "sick", "personal", "shift", "other", "unsaid")
+SHORT_LABEL = 4
+DAYS_IN_A_WEEK = 7
+
+
+def question(draft_id: int, title: Say, ask: Ask, above: Iterable[Say], facts: Facts) -> Say:
+    """A question with what is written so far above it."""
+    name = f"{ask.form.name}.{ask.field.name}"
+    waiting = ask.sub.get("waiting")
+    if waiting is not None:
+        who = next(
+            (each["name"] for each in ask.sub["chosen"] if each["member_id"] == waiting), ""
+        )
+        asked = Say("people.why", {"name": who})
+    elif ask.field.asks is Asks.GROUP:
+        asked = Say("form.another", {"count": len(ask.sub["items"]), "what": Say(f"{name}.label")})
+    else:
+        asked = Say(f"{name}.ask")
+    return Say(
+        "form.frame",
+        {"parts": Listed([title, *above, Say("form.blank"), *_notes(ask.notes), asked])},
+        [*_answers(draft_id, ask, facts), *_moves(draft_id, ask)],
+    )
+
+
+def card(  # noqa: PLR0913, PLR0917 - the card shows all there is
+    draft_id: int,
+    title: Say,
+    form: Form[Any],
+    draft: Draft,
+    applies: Sequence[Field],
+    notes: Iterable[Note],
+    remarks: Iterable[Note],
+    facts: Facts,
+) -> Say:
+    """All that is written, to be corrected or submitted."""
+    changes = [
+        Button(
+            _data(draft_id, each.name, CHANGE),
+            "form.change" if draft.value(each) not in (None, [], "") else "form.add",
+            {"label": Say(f"{form.name}.{each.name}.label")},
+        )
+        for each in applies
+    ]
+    return Say(
+        "form.frame",
+        {
+            "parts": Listed(
+                [
+                    title,
+                    *lines(form, draft, facts, applies),
+                    Say("form.blank"),
+                    *_notes(remarks),
+                    *_notes(notes),
+                    Say("form.card"),
+                ]
+            )
+        },
+        [
+            [_move(draft_id, Move.SUBMIT)],
+            *in_rows(changes, 3),
+            [
+                _move(draft_id, Move.BACK),
+                _move(draft_id, Move.LATER),
+                _move(draft_id, Move.CANCEL),
+            ],
+        ],
+    )
+
+
+def lines(
+    form: Form[Any], draft: Draft, facts: Facts, applies: Iterable[Field], but: str = ""
+) -> list[Say]:
+    """What is written so far, a line for each answer that says something."""
+    found = []
+    for each in applies:
+        if each.name == but or each.name not in draft.answers:
+            continue
+        value = shown(form, each, draft.value(each), facts)
+        if value is not None:
+            why = draft.proposed(each.name)
+            key = f"form.line_{why}" if why else "form.line"
+            label = Say(f"{form.name}.{each.name}.label")
+            found.append(Say(key, {"label": label, "value": value}))
+    return found
+
+
+def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:  # noqa: ANN401, PLR0911 - one return per kind
+    """A value as people read it; None where it says nothing."""
+    if value is None or value == "":
+        return None
+    match each.asks:
+        case Asks.CHOICE:
+            code = (
+                {True: "yes", False: "no"}.get(value, value) if value in (True, False) else value
+            )
+            return Say(f"{form.name}.{each.name}.{code}")
+        case Asks.CHOICES:
+            return Listed([Say(f"{form.name}.{each.name}.{code}") for code in value], "list.enum")
+        case Asks.PEOPLE:
+            return people(value, len(facts.roster(each.people or "")))
+        case Asks.FILES:
+            return Say("form.files", {"count": len(value)}) if value else None
+        case Asks.GROUP:
+            return Say("form.items", {"count": len(value)}) if value else None
+        case Asks.TIME:
+            return f"{value:%H:%M}"
+        case _:
+            return value
+
+
+def people(missing: Sequence[Any], expected: int) -> Say:
+    """Who came and who did not."""
+    if not missing:
+        return Say("people.all_here", {"expected": expected})
+    return Say(
+        "people.missing",
+        {
+            "expected": expected,
+            "attended": expected - len(missing),
+            "names": Listed([absentee(each.name, each.reason) for each in missing], "list.enum"),
+        },
+    )
+
+
+def absentee(name: str, reason: str | None) -> Say:
+    """One name and, if it was said, the reason."""
+    if reason is None:
+        return Say("people.absent", {"name": name})
+    why = Say(f"people.reason.{reason}") if text.has(f"people.reason.{reason}") else reason
+    return Say("people.absent_because", {"name": name, "reason": why})
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> list[list[Button]]:
+    """Buttons in rows of at most that many."""
+    return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
+
+
+def unpacked(data: str) -> tuple[int, str, str] | None:
+    """The draft, path and code of a form's button, or None where it is none of ours."""
+    parts = data.split("/", 3)
+    if len(parts) != len(("f", "draft", "path", "code")) or parts[0] != "f":
+        return None
+    try:
+        return int(parts[1], 36), parts[2], parts[3]
+    except ValueError:
+        return None
+
+
+def _notes(notes: Iterable[Note]) -> list[Say]:
+    return [_note(note) for note in notes]
+
+
+def _note(note: Note) -> Say:
+    if note.key == "form.forgotten":
+        labels = [Say(f"{note.facts['form']}.{name}.label") for name in note.facts["fields"]]
+        return Say("form.forgotten", {"labels": Listed(labels, "list.enum")})
+    return Say(note.key, note.facts)
+
+
+def _answers(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
+    match ask.field.asks:
+        case Asks.CHOICE:
+            return _choices(draft_id, ask, ())
+        case Asks.CHOICES:
+            return [
+                *_choices(draft_id, ask, ask.sub["chosen"]),
+                [Button(_data(draft_id, ask.path, "done"), "form.chosen")],
+            ]
+        case Asks.DAY:
+            return _days(draft_id, ask, facts)
+        case Asks.TIME:
+            return in_rows(
+                [Button(_data(draft_id, ask.path, hour), hour, plain=True) for hour in HOURS], 3
+            )
+        case Asks.PEOPLE:
+            return _people(draft_id, ask, facts)
+        case Asks.FILES:
+            return [
+                [
+                    Button(
+                        _data(draft_id, ask.path, "done" if ask.value else "none"),
+                        "form.files_done" if ask.value else "form.no_files",
+                    )
+                ]
+            ]
+        case Asks.GROUP:
+            return [
+                [
+                    Button(_data(draft_id, ask.path, "more"), "form.more"),
+                    Button(_data(draft_id, ask.path, "done"), "form.chosen"),
+                ],
+                [Button(_data(draft_id, ask.path, "drop"), "form.drop")]
+                if ask.sub["items"]
+                else [],
+            ]
+        case Asks.NUMBER | Asks.LINE | Asks.TEXT:
+            suggested = [
+                Button(_data(draft_id, ask.path, str(number)), words, plain=True)
+                for number, words in enumerate(ask.sub.get("suggested", ()))
+            ]
+            return in_rows(suggested, 2)
+
+
+def _choices(draft_id: int, ask: Ask, chosen: Sequence[str]) -> list[list[Button]]:
+    name = f"{ask.form.name}.{ask.field.name}"
+    short = all(len(text.fill(f"{name}.{code}", {})) <= SHORT_LABEL for code in ask.field.codes)
+    return in_rows(
+        [
+            Button(
+                _data(draft_id, ask.path, code),
+                "form.picked" if code in chosen else "form.option",
+                {"label": Say(f"{name}.{code}")},
+            )
+            for code in ask.field.codes
+        ],
+        3 if short else 2,
+    )
+
+
+def _days(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
+    if "month" in ask.sub:
+        return _calendar(draft_id, ask, str(ask.sub["month"]), facts.today)
+    today = facts.today
+    offered: Mapping[str, date] = (
+        {
+            "day.tomorrow": today + timedelta(days=1),
+            "day.after_tomorrow": today + timedelta(days=2),
+            "day.next_monday": today + timedelta(days=DAYS_IN_A_WEEK - today.weekday()),
+        }
+        if ask.field.ahead
+        else {
+            "day.today": today,
+            "day.yesterday": today - timedelta(days=1),
+            "day.before_yesterday": today - timedelta(days=2),
+        }
+    )
+    # The button names the day itself: pressed after midnight it still means the day it showed.
+    return [
+        [
+            Button(_data(draft_id, ask.path, day.isoformat()), key, {"day": day})
+            for key, day in offered.items()
+        ],
+        [Button(_data(draft_id, ask.path, "calendar"), "day.calendar")],
+    ]
+
+
+def _calendar(draft_id: int, ask: Ask, month: str, today: date) -> list[list[Button]]:
+    year, number = int(month[:4]), int(month[5:])
+    first = date(year, number, 1)
+    before = first - timedelta(days=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    off = _data(draft_id, ask.path, "off")
+    head = [
+        Button(_data(draft_id, ask.path, f"m{before:%Y-%m}"), "day.month_before"),
+        Button(off, "day.month", {"year": year, "month": number}),
+        Button(_data(draft_id, ask.path, f"m{after:%Y-%m}"), "day.month_after"),
+    ]
+    weekdays = [Button(off, each, plain=True) for each in text.words("format.weekdays")]
+    weeks = [
+        [
+            Button(
+                _data(draft_id, ask.path, first.replace(day=day).isoformat()), str(day), plain=True
+            )
+            if day and (first.replace(day=day) > today) is ask.field.ahead
+            else Button(off, "day.none")
+            for day in week
+        ]
+        for week in calendar.monthcalendar(year, number)
+    ]
+    return [head, weekdays, *weeks, [Button(_data(draft_id, ask.path, "fold"), "day.fold")]]
+
+
+def _people(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
+    chosen = {each["member_id"]: each for each in ask.sub["chosen"]}
+    if ask.sub.get("waiting") is not None:
+        return in_rows(
+            [Button(_data(draft_id, ask.path, f"why:{r}"), f"people.reason.{r}") for r in REASONS],
+            3,
+        )
+    everybody = facts.roster(ask.field.people or "")
+    pages = max((len(everybody) - 1) // PEOPLE_ON_A_PAGE, 0)
+    page = min(int(ask.sub.get("page", 0)), pages)
+    here = everybody[page * PEOPLE_ON_A_PAGE : (page + 1) * PEOPLE_ON_A_PAGE]
+    names = [
+        Button(
+            _data(draft_id, ask.path, str(each.id)),
+            "people.tapped" if each.id in chosen else "people.name",
+            {"name": each.name},
+        )
+        for each in here
+    ]
+    turning = [
+        Button(_data(draft_id, ask.path, f"p{to}"), key)
+        for key, to in (("people.page_before", page - 1), ("people.page_after", page + 1))
+        if 0 <= to <= pages
+    ]
+    finish = (
+        Button(_data(draft_id, ask.path, "done"), "people.done", {"count": len(chosen)})
+        if chosen
+        else Button(_data(draft_id, ask.path, "all"), "people.all")
+    )
+    return [[finish], *in_rows(names, 3), turning]
+
+
+def _moves(draft_id: int, ask: Ask) -> list[list[Button]]:
+    first = [
+        *([_move(draft_id, Move.BACK)] if ask.back else []),
+        *([_move(draft_id, Move.SKIP)] if ask.skip and not ask.card else []),
+        *([_move(draft_id, Move.CARD)] if ask.card else []),
+        _move(draft_id, Move.LATER),
+        _move(draft_id, Move.CANCEL),
+    ]
+    return [first]
+
+
+def _move(draft_id: int, move: Move) -> Button:
+    return Button(_data(draft_id, ANYWHERE, move.value), f"form.move.{move.value}")
+
+
+def _data(draft_id: int, path: str, code: str) -> str:
+    return f"f/{base36(draft_id)}/{path}/{code}"
+
+
+def base36(number: int) -> str:
+    """A number in as few letters as a button has room for."""
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = DIGITS[rest] + digits
+    return digits or "0"

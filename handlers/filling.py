@@ -1,0 +1,222 @@
+"""Filling in a form: between the pure engine, the draft's row and the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.actor import Actor, Right
+from handlers.dialog import forms, keyboards, text
+from handlers.dialog.forms import Change, Draft, Facts, Form, Given, Move, Note, Pick
+from handlers.dialog.turn import Button, Reply, Say, Turn
+from models.draft import REVIVABLE, DraftRow, DraftState
+from models.organization import PartyOrganization
+from models.work import Work
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a form is in the conversation: whose it is, what it knows, and what it becomes.
+
+    `about` gives the organisation of a draft, `right` what is needed there to write it;
+    `remarks` are said on the card; `submit` makes the record and gives the receipt with the
+    number under which it is kept.
+    """
+
+    form: Form[Any]
+    right: Right
+    about: Callable[[Work, DraftRow], PartyOrganization]
+    title: Callable[[Work, DraftRow], Say]
+    facts: Callable[[Work, DraftRow, Draft], Facts]
+    submit: Callable[[Turn, Work, Actor, DraftRow, Draft, Any], tuple[Reply, int]]
+    remarks: Callable[[Work, DraftRow, Draft], tuple[Note, ...]] = lambda _work, _row, _draft: ()
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The forms by name, as handlers/__init__.py lists them."""
+
+    by_name: Mapping[str, Sheet] = field(default_factory=dict)
+
+
+def begin(
+    work: Work, actor: Actor, sheet: Sheet, about: str, answers: Mapping[str, Any] | None = None
+) -> Reply:
+    """Begin a form, or go on where it was left."""
+    row = work.drafts.live(about)
+    if row is not None and row.written_by != actor.person.id:
+        return _somebody_writes(work, row)
+    if row is None:
+        row = work.drafts.begin(sheet.form.name, about, None)
+        draft, step = forms.start(sheet.form, sheet.facts(work, row, Draft()))
+        if answers is not None:
+            given = Draft.load(sheet.form, {"answers": answers})
+            draft.answers |= given.answers
+            step = forms.answer(sheet.form, draft, Move.CARD, sheet.facts(work, row, draft))[1]
+        notes: tuple[Note, ...] = ()
+    else:
+        draft = Draft.load(sheet.form, row.page)
+        facts = sheet.facts(work, row, draft)
+        notes = (Note("form.going_on"),)
+        step = forms.step(sheet.form, draft, facts, *notes)
+    actor.chat.draft_id = row.id
+    work.drafts.keep(row, draft.dump())
+    return Reply((shown(work, sheet, row, draft, step),))
+
+
+def given(turn: Turn, work: Work, actor: Actor, sheet: Sheet, row: DraftRow, what: Given) -> Reply:
+    """Take an answer into a live draft and show what comes next."""
+    actor.needs(sheet.right, sheet.about(work, row))
+    draft = Draft.load(sheet.form, row.page)
+    facts = sheet.facts(work, row, draft)
+    draft, step = forms.answer(sheet.form, draft, what, facts)
+    actor.chat.draft_id = row.id
+    match step:
+        case forms.Complete(record):
+            reply, number = sheet.submit(turn, work, actor, row, draft, record)
+            work.drafts.keep(row, draft.dump())
+            work.drafts.end(row, DraftState.FILED, number)
+            actor.chat.draft_id = None
+            return reply
+        case forms.Cancelled():
+            work.drafts.end(row, DraftState.CANCELLED)
+            actor.chat.draft_id = None
+            return Reply.of(
+                "form.cancelled",
+                [Button(f"revive/{row.id}", "form.revive")],
+                title=sheet.title(work, row),
+            )
+        case forms.PutBy():
+            actor.chat.draft_id = None
+            return Reply.of(
+                "form.put_by",
+                [Button(f"resume/{row.id}", "form.resume")],
+                title=sheet.title(work, row),
+            )
+        case _:
+            work.drafts.keep(row, draft.dump())
+            return Reply((shown(work, sheet, row, draft, step),))
+
+
+def pressed(turn: Turn, work: Work, actor: Actor, sheets: Sheets, data: str) -> Reply:
+    """A button of a form: of a live draft, or of one that has ended since."""
+    parts = keyboards.unpacked(data)
+    row = work.drafts.get(parts[0]) if parts else None
+    if parts is None or row is None or row.form not in sheets.by_name:
+        return Reply.of("form.gone", [Button("menu", "form.to_menu")])
+    sheet = sheets.by_name[row.form]
+    actor.needs(sheet.right, sheet.about(work, row))
+    if row.state is not DraftState.LIVE:
+        return ended(work, sheet, row)
+    if row.written_by != actor.person.id:
+        return _somebody_writes(work, row)
+    _, path, code = parts
+    what: Given
+    if path == keyboards.ANYWHERE:
+        if code not in {move.value for move in Move}:
+            return Reply.of("form.gone", [Button("menu", "form.to_menu")])
+        what = Move(code)
+    elif code == keyboards.CHANGE:
+        what = Change(path)
+    else:
+        what = Pick(path, code)
+    return given(turn, work, actor, sheet, row, what)
+
+
+def ended(work: Work, sheet: Sheet, row: DraftRow) -> Reply:
+    """What a button answers whose draft has been filed or put away."""
+    if row.state is DraftState.FILED:
+        return Reply.of(
+            "form.already_filed",
+            [Button(f"record/{row.receipt}", "form.see_record")] if row.receipt else (),
+            title=sheet.title(work, row),
+            number=row.receipt or 0,
+        )
+    if work.now - row.touched_at <= REVIVABLE and work.drafts.live(row.about) is None:
+        return Reply.of(
+            "form.was_cancelled",
+            [Button(f"revive/{row.id}", "form.revive")],
+            title=sheet.title(work, row),
+        )
+    return Reply.of("form.gone", [Button("menu", "form.to_menu")])
+
+
+def resume(work: Work, actor: Actor, sheets: Sheets, row: DraftRow | None) -> Reply:
+    """Go on with a draft that was kept for later, cancelled lately, or is another's to take over."""
+    if row is None or row.form not in sheets.by_name:
+        return Reply.of("form.gone", [Button("menu", "form.to_menu")])
+    sheet = sheets.by_name[row.form]
+    actor.needs(sheet.right, sheet.about(work, row))
+    if row.state is DraftState.CANCELLED and work.now - row.touched_at <= REVIVABLE:
+        work.drafts.revive(row)
+    if row.state is not DraftState.LIVE:
+        return ended(work, sheet, row)
+    row.written_by = actor.person.id
+    return begin(work, actor, sheet, row.about)
+
+
+def current(work: Work, actor: Actor, sheets: Sheets) -> tuple[Sheet, DraftRow] | None:
+    """The form that typed words belong to, if one is open in this chat."""
+    if actor.chat.draft_id is None:
+        return None
+    row = work.drafts.get(actor.chat.draft_id)
+    if (
+        row is None
+        or row.state is not DraftState.LIVE
+        or row.written_by != actor.person.id
+        or row.form not in sheets.by_name
+    ):
+        return None
+    return sheets.by_name[row.form], row
+
+
+def standing(work: Work, sheet: Sheet, row: DraftRow) -> Say:
+    """The question or card at which a live draft stands, as a sentence."""
+    draft = Draft.load(sheet.form, row.page)
+    return shown(
+        work, sheet, row, draft, forms.step(sheet.form, draft, sheet.facts(work, row, draft))
+    )
+
+
+def shown(work: Work, sheet: Sheet, row: DraftRow, draft: Draft, step: forms.Step) -> Say:
+    """A question or the card, as it stands."""
+    facts = sheet.facts(work, row, draft)
+    title = sheet.title(work, row)
+    applies = forms.applicable(sheet.form, draft)
+    match step:
+        case forms.Ask():
+            asked = step.path.split(".")[0]
+            above = keyboards.lines(sheet.form, draft, facts, applies, but=asked)
+            return keyboards.question(row.id, title, step, above, facts)
+        case forms.Card(notes):
+            return keyboards.card(
+                row.id,
+                title,
+                sheet.form,
+                draft,
+                applies,
+                notes,
+                sheet.remarks(work, row, draft),
+                facts,
+            )
+        case _:
+            message = f"nothing to show for {step!r}"
+            raise TypeError(message)
+
+
+def typed_words(form: str, name: str, code: str) -> tuple[str, ...]:
+    """The words by which a choice can be typed: its label and what the texts add."""
+    key = f"{form}.{name}.{code}"
+    label = (text.fill(key, {}),) if text.has(key) else ()
+    return (*label, *text.words(f"{key}_also"))
+
+
+def _somebody_writes(work: Work, row: DraftRow) -> Reply:
+    writer = work.people.get(row.written_by) if row.written_by else None
+    return Reply.of(
+        "form.somebody_writes",
+        [Button(f"resume/{row.id}", "form.take_over")],
+        name=writer.name if writer else "",
+        at=row.touched_at,
+    )

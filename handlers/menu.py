@@ -1,0 +1,106 @@
+"""The menu: what each role can do here, and the first page that everybody can come back to."""
+
+from __future__ import annotations
+
+from handlers.actor import Actor
+from handlers.dialog.turn import Button, Listed, Menu, Reply, Say, Turn
+from models.appointment import Role
+from models.person import Chat
+from models.work import Work
+
+#: Rows of the persistent menu by role; several roles have theirs one below the other.
+MENUS: dict[Role, tuple[tuple[str, ...], ...]] = {
+    Role.SECRETARY: (("report", "tasks"), ("support", "menu")),
+    Role.DEPUTY: (("report", "tasks"), ("support", "menu")),
+    Role.INSTRUCTOR: (("report", "tasks"), ("support", "menu")),
+    Role.SUPERIOR: (("summary", "tasks"), ("menu",)),
+    Role.ADMINISTRATOR: (("summary", "menu"),),
+}
+#: What everybody can type, whatever the role.
+ALWAYS = ("menu", "feedback", "cancel", "help")
+
+
+def menu_for(actor: Actor) -> Menu:
+    """The rows and commands of all roles that somebody holds, each command once."""
+    rows: list[tuple[str, ...]] = []
+    seen: set[str] = set()
+    last: tuple[str, ...] = ()
+    for role in MENUS:
+        if role not in actor.roles:
+            continue
+        for row in MENUS[role]:
+            fresh = tuple(name for name in row if name not in seen and name != "menu")
+            seen |= set(fresh)
+            if fresh:
+                rows.append(fresh)
+    if rows and len(rows[-1]) == 1:
+        rows[-1] = (*rows[-1], "menu")
+    else:
+        last = ("menu",)
+    if last:
+        rows.append(last)
+    commands = dict.fromkeys([name for row in rows for name in row])
+    return Menu(tuple(rows), tuple(dict.fromkeys([*commands, *ALWAYS])))
+
+
+def actor_of(work: Work, chat: Chat) -> Actor:
+    """Whoever has joined in this chat, with today's offices."""
+    assert chat.person is not None
+    offices = work.appointments.of_person(chat.person.id, work.today)
+    return Actor(
+        chat.person, chat, tuple(o for o in offices if o.unit_id is None), work.terms.privacy
+    )
+
+
+def show(_turn: Turn, work: Work, actor: Actor) -> Reply:
+    """菜单: who one is here, and what can be tapped."""
+    names = [
+        Say(
+            "menu.office",
+            {"role": Say(f"role.{office.role.value}"), "organization": office.organization.name},
+        )
+        for office in actor.offices
+    ]
+    page = Say(
+        "menu.page" if names else "menu.no_office",
+        {"name": actor.person.name, "offices": Listed(names)},
+        menu=menu_for(actor),
+    )
+    return Reply((page, *first_steps(work, actor)), anew=True)
+
+
+def help_page(_turn: Turn, _work: Work, actor: Actor) -> Reply:
+    """帮助: what one can do here, for each role held, in a few lines."""
+    roles = [role for role in MENUS if role in actor.roles]
+    says = list(dict.fromkeys(f"menu.help.{_HELP[role]}" for role in roles))
+    return Reply(
+        (
+            Say(
+                "menu.help.page",
+                {"parts": Listed([Say(key) for key in says])},
+                menu=menu_for(actor),
+            ),
+        )
+    )
+
+
+_HELP = {
+    Role.SECRETARY: "branch",
+    Role.DEPUTY: "branch",
+    Role.INSTRUCTOR: "branch",
+    Role.SUPERIOR: "superior",
+    Role.ADMINISTRATOR: "administrator",
+}
+
+
+def first_steps(work: Work, actor: Actor) -> tuple[Say, ...]:
+    """What is worth a tap right now."""
+    del work
+    buttons = []
+    if actor.roles & {Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR}:
+        buttons += [Button("report", "command.report.word"), Button("tasks", "command.tasks.word")]
+    if actor.roles & {Role.SUPERIOR, Role.ADMINISTRATOR}:
+        buttons.append(Button("summary", "command.summary.word"))
+    if not buttons:
+        return ()
+    return (Say("menu.first", {}, [buttons]),)

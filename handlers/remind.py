@@ -1,0 +1,145 @@
+"""The ticks: opening what is owed, and reminding those who still owe it.
+
+A reminder is one digest for a person and a day. It is promised with a dedupe key, and asked
+again just before it is sent: what has been answered since is gone from it, and with nothing
+left it is void. A half-typed report is not interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.activity import BY_KIND, item
+from handlers.dialog.turn import Button, Listed, Say, packed
+from models.appointment import BRANCH_ROLES, Appointment, Role
+from models.calendar import SHANGHAI, Every, Period, starts_at
+from models.obligation import Obligation
+from models.outbox import REMINDER, Promise
+from models.person import Chat
+from models.work import Work
+
+#: Somebody who typed this lately is in the middle of something.
+TYPING = timedelta(minutes=10)
+MOST_BUTTONS = 6
+
+
+def remind(work: Work) -> int:
+    """Promise today's digests.
+
+    Returns:
+        How many are new.
+    """
+    today, terms = work.today, work.terms.remind
+    wanted = {*terms.days_before, *(-days for days in terms.days_after)}
+    owing: dict[int, list[Obligation]] = {}
+    for obligation in work.obligations.unanswered_everywhere():
+        if (obligation.due_on - today).days in wanted:
+            owing.setdefault(obligation.organization_id, []).append(obligation)
+    new = 0
+    at = datetime.combine(today, terms.at, SHANGHAI)
+    month = starts_at(Period.holding(today, Every.MONTH).starts_on)
+    for chat in _reminded(work, list(owing)):
+        sent = work.outbox.sent_to(chat.channel, chat.chat_id, month, REMINDER)
+        if sent >= terms.most_per_month:
+            continue
+        new += work.outbox.promise(
+            chat.channel,
+            chat.chat_id,
+            {"key": "remind.digest"},
+            priority=REMINDER,
+            dedupe=f"remind:{chat.channel.value}:{chat.chat_id}:{today.isoformat()}",
+            refresh="remind",
+            not_before=max(at, work.now),
+        )
+    return new
+
+
+def refreshed(promise: Promise, work: Work) -> dict[str, Any] | datetime | None:
+    """The digest as it stands now; a moment to put it off to; or None where nothing is owed."""
+    chat = work.people.chat(promise.channel, promise.chat_id)
+    if chat is None or not chat.reachable:
+        return None
+    if chat.draft_id is not None:
+        row = work.drafts.get(chat.draft_id)
+        if row is not None and work.now - row.touched_at < TYPING:
+            return row.touched_at + TYPING
+    branches = _branches_of(work, chat)
+    owed = [each for each in work.obligations.unanswered(branches) if each.kind in BY_KIND]
+    terms = work.terms.remind
+    soon = max(terms.days_before, default=0)
+    owed = [each for each in owed if (each.due_on - work.today).days <= soon]
+    return packed(digest(work, owed)) if owed else None
+
+
+def digest(work: Work, owed: Sequence[Obligation]) -> Say:
+    """What a person still owes, in one message."""
+    today = work.today
+    several = len({each.organization_id for each in owed}) > 1
+    lines = []
+    for each in owed:
+        days = (each.due_on - today).days
+        key = "remind.today" if days == 0 else "remind.soon" if days > 0 else "remind.late"
+        facts = {
+            "item": item(each),
+            "due": each.due_on,
+            "days": abs(days),
+            "branch": each.organization.name,
+        }
+        lines.append(Say(f"{key}_of" if several else key, facts))
+    rows = [
+        [
+            Button(
+                f"report/{each.id}",
+                "remind.report_of" if several else "remind.report",
+                {"item": item(each), "branch": each.organization.name},
+            )
+        ]
+        for each in owed[:MOST_BUTTONS]
+    ]
+    return Say(
+        "remind.digest_of" if several else "remind.digest",
+        {"lines": Listed(lines), "branch": owed[0].organization.name},
+        [*rows, [Button("tasks", "command.tasks.word"), Button("help", "help.ask")]],
+    )
+
+
+def _reminded(work: Work, branches: Sequence[int]) -> list[Chat]:
+    """The chats of those who answer for these branches; an instructor only where nobody else can."""
+    offices = work.appointments.of_branches(branches, (*BRANCH_ROLES, Role.INSTRUCTOR), work.today)
+    chats: dict[int, list[Chat]] = {}
+    for chat in work.people.chats_of(sorted({each.person_id for each in offices})):
+        if chat.person_id is not None:
+            chats.setdefault(chat.person_id, []).append(chat)
+    reached = {
+        each.organization_id
+        for each in offices
+        if each.role in BRANCH_ROLES and each.person_id in chats
+    }
+    people = {each.person_id for each in offices if _answers(each, reached)}
+    return [chat for person in sorted(people) for chat in chats.get(person, [])[:1]]
+
+
+def _answers(office: Appointment, reached: set[int]) -> bool:
+    return office.role in BRANCH_ROLES or office.organization_id not in reached
+
+
+def _branches_of(work: Work, chat: Chat) -> list[int]:
+    offices = work.appointments.of_person(chat.person_id or 0, work.today)
+    own = [each.organization_id for each in offices if each.role in BRANCH_ROLES]
+    guided = [
+        each.organization
+        for each in offices
+        if each.role is Role.INSTRUCTOR and each.unit_id is None
+    ]
+    for branch in guided:
+        officers = work.appointments.at(branch, BRANCH_ROLES, work.today)
+        if not work.people.chats_of([each.person_id for each in officers]):
+            own.append(branch.id)
+    return own
+
+
+def clean(work: Work) -> int:
+    """Forget the bodies of what was received long ago."""
+    return work.inbox.forget(work.now - timedelta(days=30))

@@ -1,0 +1,365 @@
+"""汇总: how things stand below somebody, in tree order, every figure opening to who it is.
+
+A page is named in its buttons as `sm/<organisation>/<period>/<view>`; nothing is kept between
+presses. No ranks: the order is the order of the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.activity import BY_KIND, item, record_page
+from handlers.actor import Actor, Right
+from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
+from models.appointment import Role
+from models.calendar import Every, Period
+from models.feedback import HelpRequest
+from models.kind import Kind
+from models.obligation import State
+from models.organization import PartyOrganization
+from models.rights import Thing, Verb
+from models.summary import BranchLine, Figures, Officer, Summary
+from models.work import Work
+
+SEE = Right(Thing.SUMMARY, Verb.SEE)
+SEE_ACTIVITY = Right(Thing.ACTIVITY, Verb.SEE)
+SEE_REQUESTS = Right(Thing.HELP_REQUEST, Verb.SEE)
+FILE = Right(Thing.ACTIVITY, Verb.FILE)
+INVITE = Right(Thing.INVITATION, Verb.MAKE)
+
+#: The lists that open from a summary, in the order in which they stand there.
+VIEWS = ("done", "waiting", "help")
+ON_A_PAGE = 12
+MOST_CHILDREN = 40
+
+
+def summary(_turn: Turn, work: Work, actor: Actor) -> Reply:
+    """汇总: this month's page of the organisation that this person looks after."""
+    offices = actor.offices_for(SEE)
+    match list(dict.fromkeys(office.organization.id for office in offices)):
+        case []:
+            return Reply.of("summary.not_for_you", [Button("tasks", "command.tasks.word")])
+        case [_]:
+            return _page(work, actor, offices[0].organization, _now(work), "")
+        case _:
+            return Reply.of(
+                "summary.which",
+                *[
+                    [Button(f"sm/{office.organization.id}", office.organization.name, plain=True)]
+                    for office in offices
+                ],
+            )
+
+
+def page(  # noqa: PLR0913, PLR0917 - what the button names
+    _turn: Turn,
+    work: Work,
+    actor: Actor,
+    organization_id: str,
+    period: str = "",
+    view: str = "",
+    number: str = "0",
+) -> Reply:
+    """One page: the whole, one of the lists, the plain text, or a single branch."""
+    organization = work.organizations.get(int(organization_id))
+    actor.needs(SEE, organization)
+    when = Period.parse(period) if period else _now(work)
+    return _page(work, actor, organization, when, view, int(number))
+
+
+def _page(  # noqa: PLR0913, PLR0917 - what the button names
+    work: Work,
+    actor: Actor,
+    organization: PartyOrganization,
+    period: Period,
+    view: str,
+    number: int = 0,
+) -> Reply:
+    found = work.summaries.of(organization, Kind.THEME_DAY, period)
+    if organization.is_branch:
+        return _branch(work, actor, organization, found)
+    match view:
+        case "done":
+            return _list(found, found.done, view, number)
+        case "waiting":
+            return _list(found, found.waiting, view, number, actor)
+        case "help":
+            return _requests(found, found.requests, actor, organization)
+        case "plain":
+            return Reply((for_wechat(found),), anew=True)
+        case _:
+            return _whole(work, actor, organization, found)
+
+
+def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary) -> Reply:
+    figures = found.figures
+    parts = [
+        _title(found),
+        _figures(figures),
+        Say("form.blank"),
+        *[
+            Say(
+                "summary.child",
+                {
+                    "name": child.name,
+                    "reported": child.figures.reported,
+                    "expected": child.figures.expected,
+                    "more": _more(child.figures),
+                },
+            )
+            for child in found.children[:MOST_CHILDREN]
+        ],
+    ]
+    if not figures.expected:
+        parts = [_title(found), Say("summary.nothing_yet")]
+    code = found.period.code
+    rows: list[list[Button]] = [
+        [
+            Button(f"sm/{top.id}/{code}/done", "summary.done", {"count": len(found.done)}),
+            Button(
+                f"sm/{top.id}/{code}/waiting", "summary.waiting", {"count": len(found.waiting)}
+            ),
+            Button(f"sm/{top.id}/{code}/help", "summary.help", {"count": len(found.requests)}),
+        ]
+    ]
+    down = [
+        Button(f"sm/{child.organization_id}/{code}", child.name, plain=True)
+        for child in found.children[:MOST_CHILDREN]
+    ]
+    rows += [down[at : at + 2] for at in range(0, len(down), 2)]
+    rows.append(_turning(work, found, top))
+    rows.append(
+        [*_up(work, actor, top, code), Button(f"sm/{top.id}/{code}/plain", "summary.plain")]
+    )
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def _turning(work: Work, found: Summary, top: PartyOrganization) -> list[Button]:
+    codes = [each.code for each in work.summaries.periods(top, found.kind)]
+    before = [code for code in codes if code < found.period.code]
+    after = [code for code in codes if code > found.period.code]
+    row = []
+    if before:
+        facts = {"period": Period.parse(before[-1])}
+        row.append(Button(f"sm/{top.id}/{before[-1]}", "summary.before", facts))
+    if after:
+        facts = {"period": Period.parse(after[0])}
+        row.append(Button(f"sm/{top.id}/{after[0]}", "summary.after", facts))
+    return row
+
+
+def _up(work: Work, actor: Actor, organization: PartyOrganization, code: str) -> list[Button]:
+    if organization.parent_id is None:
+        return []
+    parent = work.organizations.get(organization.parent_id)
+    if actor.may(SEE, parent) is None:
+        return []
+    return [Button(f"sm/{parent.id}/{code}", "summary.up", {"name": parent.name})]
+
+
+def _list(
+    found: Summary,
+    lines: Sequence[BranchLine],
+    view: str,
+    number: int,
+    actor: Actor | None = None,
+) -> Reply:
+    top, code = found.organization_id, found.period.code
+    here = lines[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
+    parts = [_title(found), Say(f"summary.list_{view}", {"count": len(lines)})]
+    phones = actor is not None and actor.sees(Thing.PHONE)
+    parts += [_line(line, phones=phones) for line in here] or [Say("summary.nobody")]
+    buttons = [Button(f"sm/{line.organization_id}/{code}", line.name, plain=True) for line in here]
+    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    turning = []
+    if number:
+        turning.append(Button(f"sm/{top}/{code}/{view}/{number - 1}", "people.page_before"))
+    if (number + 1) * ON_A_PAGE < len(lines):
+        turning.append(Button(f"sm/{top}/{code}/{view}/{number + 1}", "people.page_after"))
+    rows += [turning, [Button(f"sm/{top}/{code}", "summary.back")]]
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def _line(line: BranchLine, *, phones: bool) -> Say:
+    facts = {
+        "name": line.name,
+        "days": line.overdue_days,
+        "due": line.due_on,
+        "reason": line.reason or "",
+        "until": line.until_on,
+        "contact": _contact(line, phones=phones),
+    }
+    key = f"summary.line.{line.state.value}"
+    if line.state is State.POSTPONED and line.until_on is None:
+        key = "summary.line.not_held"
+    return Say(key, facts)
+
+
+def _contact(line: BranchLine, *, phones: bool) -> Say:
+    """How the branch is reached: the first officer who can be, else why nobody can."""
+    if not line.officers:
+        return Say("summary.contact.nobody")
+    officer = min(line.officers, key=lambda each: not each.joined)
+    return officer_text(officer, phones=phones)
+
+
+def officer_text(officer: Officer, *, phones: bool) -> Say:
+    """One officer, whether joined, and the last contact."""
+    facts = {"name": officer.name, "phone": officer.phone or "", "seen": officer.seen_on}
+    with_phone = "_phone" if phones and officer.phone else ""
+    if officer.blocked:
+        return Say(f"summary.contact.blocked{with_phone}", facts)
+    if not officer.joined:
+        return Say(f"summary.contact.not_joined{with_phone}", facts)
+    if officer.seen_on is None:
+        return Say(f"summary.contact.joined{with_phone}", facts)
+    return Say(f"summary.contact.seen{with_phone}", facts)
+
+
+def _requests(
+    found: Summary, requests: Sequence[HelpRequest], actor: Actor, top: PartyOrganization
+) -> Reply:
+    if actor.may(SEE_REQUESTS, top) is None and not actor.offices_for(SEE_REQUESTS):
+        requests = ()
+    parts = [_title(found), Say("summary.list_help", {"count": len(requests)})]
+    rows = []
+    for request in requests[:ON_A_PAGE]:
+        facts = {
+            "branch": request.organization.name,
+            "words": request.words,
+            "name": request.asker.name,
+            "at": request.asked_at,
+        }
+        parts.append(Say("help.line", facts))
+        rows.append([Button(f"settle/{request.id}", "help.settle", facts)])
+    if not requests:
+        parts.append(Say("summary.nobody"))
+    rows.append([Button(f"sm/{found.organization_id}/{found.period.code}", "summary.back")])
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary) -> Reply:
+    """A single branch: how it stands, its record, and what can be done for it."""
+    phones = actor.sees(Thing.PHONE)
+    rows: list[list[Button]] = []
+    parts = [_title(found)]
+    for line in found.lines:
+        parts.append(_line(line, phones=phones))
+        parts += [
+            Say("summary.officer", {"who": officer_text(each, phones=phones)})
+            for each in line.officers[1:]
+        ]
+        obligation = work.obligations.get(line.obligation_id)
+        if line.activity_id is not None and actor.may(SEE_ACTIVITY, branch):
+            activity = work.activities.get(line.activity_id)
+            if activity is not None:
+                parts += [Say("form.blank"), record_page(activity)]
+                rows.append([Button(f"record/{activity.id}", "summary.record")])
+        elif obligation is not None and obligation.kind in BY_KIND and actor.may(FILE, branch):
+            facts = {"item": item(obligation)}
+            rows.append([Button(f"report/{obligation.id}", "summary.file_for", facts)])
+        if not line.joined and actor.may(INVITE, branch):
+            rows.append([Button(f"invite/{branch.id}/{Role.SECRETARY.value}", "join.invite")])
+    if not found.lines:
+        parts.append(Say("summary.nothing_yet"))
+    rows.append(_turning(work, found, branch))
+    rows.append(_up(work, actor, branch, found.period.code))
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def for_wechat(found: Summary) -> Say:
+    """The same figures as plain text, to be copied into a WeChat group; no names of people."""
+    figures = found.figures
+    lines = [
+        Say("summary.wechat.waiting", {"name": line.name, "due": line.due_on})
+        for line in found.waiting
+        if line.state is not State.POSTPONED
+    ]
+    excused = [
+        Say("summary.wechat.postponed", {"name": line.name, "reason": line.reason or ""})
+        for line in found.waiting
+        if line.state is State.POSTPONED
+    ]
+    parts: list[Say] = [
+        Say(
+            "summary.wechat.title",
+            {
+                "name": found.name,
+                "period": found.period,
+                "kind": Say(f"kind.{found.kind.value}"),
+                "day": found.today,
+            },
+        ),
+        Say(
+            "summary.wechat.figures",
+            {
+                "expected": figures.expected,
+                "reported": figures.reported,
+                "on_time": figures.on_time,
+            },
+        ),
+        *[
+            Say(
+                "summary.wechat.child",
+                {
+                    "name": child.name,
+                    "reported": child.figures.reported,
+                    "expected": child.figures.expected,
+                },
+            )
+            for child in found.children
+        ],
+    ]
+    if lines:
+        parts.append(Say("summary.wechat.ask", {"names": Listed(lines, "list.enum")}))
+    if excused:
+        parts.append(Say("summary.wechat.excused", {"names": Listed(excused, "list.enum")}))
+    if not lines and not excused and figures.expected:
+        parts.append(Say("summary.wechat.all"))
+    return Say("summary.wechat.frame", {"parts": Listed(parts)})
+
+
+def _title(found: Summary) -> Say:
+    return Say(
+        "summary.title",
+        {
+            "name": found.name,
+            "period": found.period,
+            "kind": Say(f"kind.{found.kind.value}"),
+            "day": found.today,
+        },
+    )
+
+
+def _figures(figures: Figures) -> Say:
+    return Say(
+        "summary.figures",
+        {
+            "expected": figures.expected,
+            "reported": figures.reported,
+            "on_time": figures.on_time,
+            "postponed": figures.postponed,
+            "overdue": figures.overdue,
+            "open": figures.expected
+            - figures.reported
+            - figures.postponed
+            - figures.overdue
+            - figures.returned,
+        },
+    )
+
+
+def _more(figures: Figures) -> Say | str:
+    if figures.overdue and figures.postponed:
+        return Say(
+            "summary.more_both", {"overdue": figures.overdue, "postponed": figures.postponed}
+        )
+    if figures.overdue:
+        return Say("summary.more_overdue", {"overdue": figures.overdue})
+    if figures.postponed:
+        return Say("summary.more_postponed", {"postponed": figures.postponed})
+    return ""
+
+
+def _now(work: Work) -> Period:
+    return Period.holding(work.today, Every.MONTH)

@@ -1,0 +1,172 @@
+"""任务: what is owed, what is done, and what is not owed and why; each with its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handlers.activity import BY_KIND, item
+from handlers.actor import Actor, Right
+from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
+from models.appointment import Appointment, Role
+from models.calendar import Every, Period
+from models.obligation import Obligation, State
+from models.organization import PartyOrganization
+from models.rights import Thing, Verb
+from models.work import Work
+
+SEE = Right(Thing.OBLIGATION, Verb.SEE)
+ANSWER = Right(Thing.POSTPONEMENT, Verb.ANSWER)
+
+MOST_ROWS = 8
+
+
+def tasks(_turn: Turn, work: Work, actor: Actor) -> Reply:
+    """Every branch for which this person answers; for a superior, what waits for a word."""
+    parts: list[Say] = []
+    rows: list[list[Button]] = []
+    for office in actor.own(SEE):
+        said, buttons = of_branch(work, actor, office.organization)
+        parts += said
+        rows += buttons
+    for office in actor.offices:
+        if office.role is Role.SUPERIOR:
+            said, buttons = _of_superior(work, office)
+            parts += said
+            rows += buttons
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def of_branch(
+    work: Work, actor: Actor, branch: PartyOrganization
+) -> tuple[list[Say], list[list[Button]]]:
+    """How one branch stands today."""
+    today = work.today
+    month = Period.holding(today, Every.MONTH)
+    if not work.obligations.of(branch, month):
+        work.obligations.open([branch])
+    late = work.obligations.unanswered([branch.id])
+    these = [
+        each
+        for each in work.obligations.of(branch, Period.holding(today, Every.YEAR))
+        if today in Period.parse(each.period) or each in late
+    ]
+    parts = [Say("tasks.title", {"branch": branch.name, "day": today})]
+    rows: list[list[Button]] = []
+    for each in sorted(these, key=lambda each: (each.activity_id is not None, each.due_on)):
+        parts.append(_line(work, each))
+        if each.kind in BY_KIND and each.activity_id is None and not work.obligations.closed(each):
+            rows.append([Button(f"report/{each.id}", "report.choice", {"item": item(each)})])
+        elif each.activity_id is not None:
+            rows.append([Button(f"record/{each.activity_id}", "report.see", {"item": item(each)})])
+    parts += _not_owed(work, branch)
+    return parts, [
+        *rows[:MOST_ROWS],
+        [
+            Button(f"rules/{branch.id}", "tasks.rules"),
+            Button(f"help/{branch.id}", "help.ask"),
+        ]
+        if actor.own(SEE)
+        else [],
+    ]
+
+
+def rules(_turn: Turn, work: Work, actor: Actor, branch_id: str) -> Reply:
+    """By which rule each thing is owed, and until when."""
+    branch = work.organizations.get(int(branch_id))
+    actor.needs(SEE, branch)
+    parts = [Say("tasks.rules_title", {"branch": branch.name})]
+    for duty in work.obligations.duties(branch, work.today):
+        if duty.owed:
+            asked = work.terms.obligations[duty.kind]
+            key = "tasks.rule_last_day" if asked.due_day == 0 else "tasks.rule"
+            facts = {
+                "kind": Say(f"kind.{duty.kind.value}"),
+                "every": Say(f"every.{asked.every.value}"),
+                "due": asked.due_day,
+                "source": Say(f"rules.{duty.kind.value}"),
+            }
+            parts.append(Say(key, facts))
+    parts += _not_owed(work, branch, sources=True)
+    return Reply.of("form.frame", [Button("tasks", "tasks.back")], parts=Listed(parts))
+
+
+def _line(work: Work, obligation: Obligation) -> Say:
+    today = work.today
+    stands = obligation.state(today)
+    facts = {
+        "item": item(obligation),
+        "due": obligation.due_on,
+        "number": obligation.activity_id,
+        "days": abs((today - obligation.due_on).days),
+        "reason": obligation.postponement.reason if obligation.postponement else "",
+        "until": obligation.postponement.until_on if obligation.postponement else None,
+    }
+    key = f"tasks.line.{stands.value}"
+    if stands is State.OWED and obligation.due_on == today:
+        key = "tasks.line.owed_today"
+    elif stands is State.POSTPONED and facts["until"] is None:
+        key = "tasks.line.postponed_open"
+    return Say(key, facts)
+
+
+def _not_owed(work: Work, branch: PartyOrganization, *, sources: bool = False) -> Iterator[Say]:
+    for duty in work.obligations.duties(branch, work.today):
+        # What an administrator has switched off concerns nobody; what the rules leave out does.
+        if duty.owed or (duty.reason == "not_asked"):
+            continue
+        yield Say(
+            "tasks.not_owed_line",
+            {
+                "kind": Say(f"kind.{duty.kind.value}"),
+                "reason": Say(f"tasks.not_owed.{duty.reason}", {"number": duty.number}),
+                "source": Say(f"rules.{duty.kind.value}") if sources else "",
+            },
+        )
+
+
+def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[Button]]]:
+    top = office.organization
+    waiting = work.obligations.waiting_for_consent(top)
+    requests = work.voices.open_requests(top)
+    parts = [
+        Say(
+            "tasks.superior",
+            {"name": top.name, "waiting": len(waiting), "requests": len(requests)},
+        )
+    ]
+    rows: list[list[Button]] = []
+    for postponement, obligation in waiting[:MOST_ROWS]:
+        parts.append(
+            Say(
+                "tasks.waiting" if postponement.until_on is None else "tasks.waiting_until",
+                {
+                    "branch": obligation.organization.name,
+                    "item": item(obligation),
+                    "reason": postponement.reason,
+                    "until": postponement.until_on,
+                },
+            )
+        )
+        facts = {"branch": obligation.organization.name}
+        rows.append(
+            [
+                Button(f"postponed/{postponement.id}/yes", "postpone.accept_of", facts),
+                Button(f"postponed/{postponement.id}/no", "postpone.decline_of", facts),
+            ]
+        )
+    for request in requests[:MOST_ROWS]:
+        parts.append(
+            Say(
+                "help.line",
+                {
+                    "branch": request.organization.name,
+                    "words": request.words,
+                    "name": request.asker.name,
+                    "at": request.asked_at,
+                },
+            )
+        )
+        facts = {"branch": request.organization.name}
+        rows.append([Button(f"settle/{request.id}", "help.settle", facts)])
+    rows.append([Button(f"sm/{top.id}", "command.summary.word")])
+    return parts, rows

@@ -1,0 +1,1 @@
+"""The running program: how words get in and out."""

@@ -51,7 +51,7 @@ def summary(_turn: Turn, work: Work, actor: Actor) -> Reply:
             )
 
 
-def page(  # noqa: PLR0913, PLR0917 - what the button names
+def page(
     _turn: Turn,
     work: Work,
     actor: Actor,
@@ -67,7 +67,7 @@ def page(  # noqa: PLR0913, PLR0917 - what the button names
     return _page(work, actor, organization, when, view, int(number))
 
 
-def _page(  # noqa: PLR0913, PLR0917 - what the button names
+def _page(
     work: Work,
     actor: Actor,
     organization: PartyOrganization,

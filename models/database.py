@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 import models.migrations
 from models.history import write_lines
@@ -27,6 +27,12 @@ class Database:
             if self.is_sqlite
             else create_engine(self.url, pool_size=20, max_overflow=0, pool_pre_ping=True)
         )
+        self._sessions: sessionmaker[Session] = sessionmaker(
+            expire_on_commit=False,
+            autoflush=False,
+            join_transaction_mode="create_savepoint",
+        )
+        event.listen(self._sessions, "after_flush", write_lines)
         self.reader = self.engine.execution_options(reads_only=True)
 
     def migrate(self, revision: str = "head") -> None:
@@ -43,14 +49,7 @@ class Database:
         On a connection that is in a transaction already, the session's commit releases a
         savepoint only.
         """
-        session = Session(
-            on or self.engine,
-            expire_on_commit=False,
-            autoflush=False,
-            join_transaction_mode="create_savepoint",
-        )
-        event.listen(session, "after_flush", write_lines)
-        return session
+        return self._sessions(bind=on or self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

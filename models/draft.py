@@ -96,6 +96,7 @@ class Drafts:
         """The draft has become something, or was put away."""
         row.state, row.receipt = state, receipt
         row.touched_at = self._work.now
+        self._session.flush()
 
     def revive(self, row: DraftRow) -> None:
         """Bring a cancelled draft back, unless another one about the same was begun since."""

@@ -123,7 +123,7 @@ def _made(row: Recorded) -> Iterator[dict[str, Any]]:
 def _changed(row: Recorded) -> Iterator[dict[str, Any]]:
     state = inspect(row)
     for name in _columns(row):
-        history = state.attrs[name].history  # type: ignore[attr-defined]
+        history = state.attrs[name].history
         if not history.has_changes():
             continue
         before = history.deleted[0] if history.deleted else None

@@ -199,7 +199,7 @@ class Obligation(Recorded, Base):
         return self.state(today) in {State.OWED, State.OVERDUE, State.RETURNED}
 
 
-def state(  # noqa: PLR0913 - the six facts that decide, each by its name
+def state(
     *,
     reported: bool,
     filed: bool,
@@ -337,9 +337,7 @@ class Obligations:
             and each.organization.exists_on(today)
         ]
 
-    def waiting_for_consent(
-        self, top: PartyOrganization
-    ) -> list[tuple[Postponement, Obligation]]:
+    def waiting_for_consent(self, top: PartyOrganization) -> list[tuple[Postponement, Obligation]]:
         """The postponements at or under a node that no superior has answered, oldest first."""
         rows = self._session.execute(
             select(Postponement, Obligation)

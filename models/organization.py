@@ -173,5 +173,5 @@ def existing_on(day: date) -> ColumnElement[bool]:
     )
 
 
-def _in_tree_order() -> Select[tuple[PartyOrganization]]:
+def _in_tree_order() -> Select[PartyOrganization]:
     return select(PartyOrganization).order_by(PartyOrganization.code)

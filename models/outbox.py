@@ -101,7 +101,7 @@ class Outbox:
         #: What this transaction promised that may go at once, for delivery after the commit.
         self.fresh: list[Promise] = []
 
-    def promise(  # noqa: PLR0913 - a promise has this many independent facts
+    def promise(
         self,
         channel: Channel,
         chat_id: int,
@@ -131,6 +131,7 @@ class Outbox:
             "fate": Fate.WAITING,
             "attempts": 0,
         }
+        new: int | None
         if dedupe is None:
             new = self._session.execute(insert(Notice).returning(Notice.id), values).scalar_one()
         else:

@@ -2,18 +2,6 @@
 
 from __future__ import annotations
 
-import models.activity
-import models.appointment
-import models.draft
-import models.feedback
-import models.history
-import models.inbox
-import models.member
-import models.obligation
-import models.organization
-import models.outbox
-import models.person
-import models.unit
 from models.base import Base
 
 #: The tables by name; importing the modules above has filled it.

@@ -1,0 +1,1 @@
+"""The conversation machine: turns, forms, keyboards and words."""

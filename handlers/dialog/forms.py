@@ -363,7 +363,7 @@ class Draft:
             "aside": self.aside,
         }
 
-    def value(self, field: Field) -> Any:  # noqa: ANN401 - whatever the field holds
+    def value(self, field: Field) -> Any:
         """The value of a field as the model has it, or its default."""
         given = self.answers.get(field.name)
         if given is None:
@@ -549,8 +549,8 @@ def _several(form: Form[Any], draft: Draft, given: Answers, facts: Facts) -> Ste
 def _answered(form: Form[Any], draft: Draft, given: Pick | Words, facts: Facts) -> Step:
     if draft.asking is None:
         again = isinstance(given, Pick) and _same_again(draft, given)
-        notes = () if again else (Note("form.tap_to_change"),)
-        return step(form, draft, facts, *notes)
+        told = () if again else (Note("form.tap_to_change"),)
+        return step(form, draft, facts, *told)
     asked = form.fields[draft.asking]
     if isinstance(given, Pick) and given.path.split(".")[0] != asked.name:
         if _same_again(draft, given):
@@ -668,7 +668,7 @@ def _applies(form: Form[Any], draft: Draft, each: Field) -> bool:
     return True
 
 
-def _take(  # noqa: PLR0913, PLR0917 - what is taken, from where, and what it changes
+def _take(
     form: Form[Any],
     draft: Draft,
     into: Field,
@@ -723,7 +723,7 @@ def _no_longer_there(form: Form[Any], draft: Draft, facts: Facts, changed: Field
     return touched
 
 
-def _set(  # noqa: PLR0913, PLR0917 - an answer keeps where it came from
+def _set(
     draft: Draft,
     into: Field,
     value: object,
@@ -875,7 +875,7 @@ def _suggested(draft: Draft, code: str) -> Got:
     return Got(suggested[int(code)])
 
 
-def _read_words(  # noqa: PLR0911 - one return per way of asking
+def _read_words(
     form: Form[Any], asked: Field, words: str, facts: Facts
 ) -> tuple[Any, str | None]:
     """A typed answer as JSON, and what is left of it for the field that takes the rest.
@@ -1064,7 +1064,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         cast("int", each.max_length) for each in markers if hasattr(each, "max_length")
     ]
 
-    def one(kind: type[Any]) -> Any:  # noqa: ANN401
+    def one(kind: type[Any]) -> Any:
         return next((each for each in markers if isinstance(each, kind)), None)
 
     known, people, suggest, rest = one(Known), one(From), one(Suggest), one(Splits)
@@ -1075,7 +1075,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         default=None if info.is_required() else info.get_default(call_default_factory=True),
         adapter=TypeAdapter(cast("Any", Annotated[info.annotation, *info.metadata]))
         if info.metadata
-        else TypeAdapter(info.annotation),
+        else TypeAdapter(cast("Any", info.annotation)),
         when=tuple(each for each in markers if isinstance(each, When)),
         known=known.fact if known else None,
         people=people.fact if people else None,
@@ -1137,7 +1137,7 @@ def _longest(markers: Sequence[object]) -> int:
     return max((getattr(each, "max_length", None) or 0 for each in markers), default=0)
 
 
-def _coded(asked: Field, code: str) -> Any:  # noqa: ANN401 - a bool is asked with two codes
+def _coded(asked: Field, code: str) -> Any:
     return code == "yes" if asked.codes == ("yes", "no") else code
 
 

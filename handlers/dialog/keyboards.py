@@ -56,7 +56,7 @@ def question(draft_id: int, title: Say, ask: Ask, above: Iterable[Say], facts: F
     )
 
 
-def card(  # noqa: PLR0913, PLR0917 - the card shows all there is
+def card(
     draft_id: int,
     title: Say,
     form: Form[Any],
@@ -118,7 +118,7 @@ def lines(
     return found
 
 
-def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:  # noqa: ANN401, PLR0911 - one return per kind
+def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:
     """A value as people read it; None where it says nothing."""
     if value is None or value == "":
         return None

@@ -191,7 +191,7 @@ def packed(say: Say) -> dict[str, Any]:
     return body
 
 
-def pack(fact: object) -> Any:  # noqa: ANN401 - JSON has no better name
+def pack(fact: object) -> Any:
     """One fact as JSON: days, moments and periods keep their kind."""
     match fact:
         case datetime():

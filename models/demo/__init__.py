@@ -1,0 +1,1 @@
+"""The demonstration: a district that is told as a workbook."""

@@ -875,9 +875,7 @@ def _suggested(draft: Draft, code: str) -> Got:
     return Got(suggested[int(code)])
 
 
-def _read_words(
-    form: Form[Any], asked: Field, words: str, facts: Facts
-) -> tuple[Any, str | None]:
+def _read_words(form: Form[Any], asked: Field, words: str, facts: Facts) -> tuple[Any, str | None]:
     """A typed answer as JSON, and what is left of it for the field that takes the rest.
 
     Raises:

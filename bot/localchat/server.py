@@ -1,0 +1,612 @@
+"""The server: the Bot API, the control by which tests and the page act, and the page itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+from aiohttp import web
+
+from bot.localchat.api import Api, Upload, _shown, checked
+from bot.localchat.state import Fault, State
+from bot.localchat.words import Refused, length, parsed
+
+log = logging.getLogger("localchat")
+
+PAGE = Path(__file__).parent / "page"
+#: What the control's `message` may carry beside words.
+OTHERS = {
+    "sticker": {
+        "file_id": "sticker",
+        "file_unique_id": "s",
+        "type": "regular",
+        "width": 1,
+        "height": 1,
+        "is_animated": False,
+        "is_video": False,
+    },
+    "voice": {"file_id": "voice", "file_unique_id": "v", "duration": 3},
+}
+WRITE_EVERY = 0.2
+LARGEST_BODY = 60 * 1024 * 1024
+
+
+class LocalChat:
+    """One server for one bot."""
+
+    def __init__(
+        self, token: str, file: Path | None = None, cast: list[dict[str, Any]] | None = None
+    ) -> None:
+        self.token = token
+        self.state = State(file)
+        self.state.cast = cast or []
+        self.address = ""
+        number = (
+            int(token.split(":", maxsplit=1)[0])
+            if token.split(":", maxsplit=1)[0].isdigit()
+            else 1
+        )
+        self.bot = {
+            "id": number,
+            "is_bot": True,
+            "first_name": "支报",
+            "username": "zhibao_bot",
+            "can_join_groups": False,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }
+        self.api = Api(self.state, self.bot)
+        self._polling = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self._runner: web.AppRunner | None = None
+        self.app = web.Application(client_max_size=LARGEST_BODY)
+        route = self.app.router
+        route.add_route("*", "/bot{token}/{method}", self._bot_api)
+        route.add_get("/file/bot{token}/files/{file_id}", self._bot_file)
+        for name in (
+            "message",
+            "edit",
+            "press",
+            "block",
+            "unblock",
+            "fault",
+            "latency",
+            "reset",
+            "cast",
+            "milestones",
+            "update",
+        ):
+            route.add_post(f"/_ctl/{name}", self._controlled(getattr(self, f"control_{name}")))
+        route.add_get("/_ctl/chat", self._ctl_chat)
+        route.add_get("/_ctl/calls", self._ctl_calls)
+        route.add_get("/_ctl/state", self._ctl_state)
+        route.add_get("/_ctl/clock", self._ctl_clock)
+        route.add_post("/_ctl/clock", self._ctl_move_clock)
+        route.add_get("/_ctl/events", self._ctl_events)
+        route.add_get("/_ctl/file/{file_id}", self._ctl_file)
+        route.add_post("/_ctl/upload", self._ctl_upload)
+        route.add_get("/", self._page)
+        route.add_static("/page/", PAGE)
+
+    async def start(self, port: int = 0, host: str = "127.0.0.1") -> str:
+        """Listen; gives the address."""
+        self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        server: Any = site._server  # noqa: SLF001 - aiohttp has no other way to the port it chose
+        self.address = f"http://{host}:{server.sockets[0].getsockname()[1]}"
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._write()), loop.create_task(self._post_updates())]
+        return self.address
+
+    async def stop(self) -> None:
+        """Write everything down and close."""
+        for listener in self.state.listeners:
+            listener.put_nowait({})
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self.state.write_down()
+
+    # --- the Bot API ---
+
+    async def _bot_api(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != self.token:
+            return _answer(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
+        method = request.match_info["method"]
+        try:
+            given = checked(method, await _parameters(request))
+            fault = self._fault(method, given.get("chat_id"))
+            if fault is not None:
+                await self._go_wrong(request, fault)
+            if method == "getUpdates":
+                return _ok(await self._get_updates(given))
+            if self.state.latency:
+                await asyncio.sleep(self.state.latency)
+            result = self.api.call(method, given)
+            self._log(method, given, None)
+            if fault is not None and fault.kind == "drop_after":
+                _drop(request)
+            return _ok(result)
+        except Refused as refused:
+            body: dict[str, Any] = {
+                "ok": False,
+                "error_code": refused.code,
+                "description": refused.words,
+            }
+            if refused.parameters:
+                body["parameters"] = refused.parameters
+            if method != "getUpdates":
+                self._log(method, {}, refused.words)
+            return _answer(refused.code, body)
+
+    async def _get_updates(self, given: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.state.webhook:
+            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+        self.state.confirm(given.get("offset", 0))
+        if self._polling:
+            raise Refused(
+                409,
+                "Conflict: terminated by other getUpdates request; make sure that only one bot "
+                "instance is running",
+            )
+        self._polling += 1
+        try:
+            deadline = asyncio.get_running_loop().time() + given.get("timeout", 0)
+            while not self.state.updates:
+                self.state.news.clear()
+                left = deadline - asyncio.get_running_loop().time()
+                if left <= 0:
+                    return []
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(left):
+                        await self.state.news.wait()
+            if self.state.latency:
+                await asyncio.sleep(self.state.latency)
+            most = min(given.get("limit", 100), 100)
+            return [each for each, _ in zip(self.state.updates, range(most), strict=False)]
+        finally:
+            self._polling -= 1
+
+    async def _bot_file(self, request: web.Request) -> web.StreamResponse:
+        found = self.state.files.get(request.match_info["file_id"])
+        if request.match_info["token"] != self.token or found is None:
+            return web.Response(status=404)
+        return web.Response(body=found[1])
+
+    def _fault(self, method: str, chat: int | None) -> Fault | None:
+        for fault in self.state.faults:
+            if fault.method in {method, "*"} and (fault.chat is None or fault.chat == chat):
+                fault.times -= 1
+                if fault.times <= 0:
+                    self.state.faults.remove(fault)
+                return fault
+        return None
+
+    async def _go_wrong(self, request: web.Request, fault: Fault) -> None:
+        match fault.kind:
+            case "429":
+                raise Refused(
+                    429,
+                    f"Too Many Requests: retry after {fault.retry_after}",
+                    retry_after=fault.retry_after,
+                )
+            case "403":
+                raise Refused(403, "Forbidden: bot was blocked by the user")
+            case "500" | "502" | "504":
+                raise Refused(int(fault.kind), "Internal Server Error")
+            case "stall":
+                await asyncio.sleep(fault.seconds)
+            case "drop":
+                _drop(request)
+
+    def _log(self, method: str, given: dict[str, Any], error: str | None) -> None:
+        if self.state.logging:
+            self.state.calls.append(
+                {
+                    "method": method,
+                    "chat": given.get("chat_id"),
+                    "given": _loggable(given),
+                    "error": error,
+                    "at": self.state.now.isoformat(),
+                }
+            )
+
+    async def _post_updates(self) -> None:
+        """The webhook: each update is posted until it is answered with 200."""
+        async with aiohttp.ClientSession() as session:
+            while True:
+                if not self.state.webhook or not self.state.updates:
+                    self.state.news.clear()
+                    await self.state.news.wait()
+                    continue
+                update = self.state.updates[0]
+                secret = self.state.webhook.get("secret_token", "")
+                with suppress(aiohttp.ClientError, OSError):
+                    async with session.post(
+                        self.state.webhook["url"],
+                        data=orjson.dumps(update),
+                        headers={"X-Telegram-Bot-Api-Secret-Token": secret},
+                    ) as response:
+                        if response.status == 200:  # noqa: PLR2004 - HTTP's OK
+                            self.state.confirm_one(update["update_id"])
+                            continue
+                await asyncio.sleep(0.2)
+
+    async def _write(self) -> None:
+        while True:
+            await asyncio.sleep(WRITE_EVERY)
+            await asyncio.to_thread(self.state.write_down)
+
+    # --- what people do: called by the page and by tests ---
+
+    def control_message(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Somebody writes, or sends something else."""
+        chat = self.state.chat(given["chat"], given.get("name"))
+        message: dict[str, Any] = {"from": self.state.user(chat)}
+        if given.get("photo"):
+            size = {
+                "width": 800,
+                "height": 600,
+                "file_unique_id": given["photo"][:16],
+                "file_size": len(self.state.files[given["photo"]][1]),
+            }
+            message["photo"] = [{"file_id": given["photo"], **size}]
+        elif given.get("document"):
+            name, content = self.state.files[given["document"]]
+            message["document"] = {
+                "file_id": given["document"],
+                "file_name": name,
+                "file_unique_id": given["document"][:16],
+                "file_size": len(content),
+                "mime_type": given.get("mime_type"),
+            }
+        elif given.get("other"):
+            message[given["other"]] = OTHERS[given["other"]]
+        else:
+            words = str(given["text"])
+            if not words.strip() or length(words) > 4096:  # noqa: PLR2004 - phones send no more
+                raise Refused(400, "a message has 1 to 4096 characters")
+            message["text"] = words
+            _, entities = parsed(words, None)
+            if entities:
+                message["entities"] = entities
+        if given.get("caption"):
+            message["caption"] = given["caption"]
+        if given.get("forwarded"):
+            message["forward_origin"] = {
+                "type": "hidden_user",
+                "sender_user_name": "X",
+                "date": int(self.state.now.timestamp()),
+            }
+        self.state.add(chat, message)
+        update = self.state.update({"message": _shown(message)})
+        return {"message_id": message["message_id"], "update_id": update}
+
+    def control_edit(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Somebody changes what they wrote."""
+        chat = self.state.chat(given["chat"])
+        message = chat.messages[given["message_id"]]
+        message["text"], message["edit_date"] = given["text"], int(self.state.now.timestamp())
+        self.state.touch(chat, message)
+        return {"update_id": self.state.update({"edited_message": _shown(message)})}
+
+    def control_press(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Somebody presses a button; one that is not there only with `force`."""
+        chat = self.state.chat(given["chat"])
+        message = chat.messages.get(given["message_id"])
+        if message is None:
+            raise Refused(404, "no such message")
+        rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+        there = {button.get("callback_data") for row in rows for button in row}
+        if given["data"] not in there and not given.get("force"):
+            raise Refused(404, "no such button")
+        query = f"{chat.id}{self.state.last_update + 1:08d}"
+        self.state.presses[query] = self.state.now
+        update = self.state.update(
+            {
+                "callback_query": {
+                    "id": query,
+                    "from": self.state.user(chat),
+                    "message": _shown(message),
+                    "chat_instance": str(chat.id),
+                    "data": given["data"],
+                }
+            }
+        )
+        return {"update_id": update, "query": query}
+
+    def control_block(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Somebody blocks the bot."""
+        return self._member(given, blocked=True)
+
+    def control_unblock(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Somebody lets the bot in again."""
+        return self._member(given, blocked=False)
+
+    def _member(self, given: dict[str, Any], *, blocked: bool) -> dict[str, Any]:
+        chat = self.state.chat(given["chat"])
+        was = "kicked" if chat.blocked else "member"
+        chat.blocked = blocked
+        if given.get("silently"):
+            return {}
+        status: dict[str, Any] = (
+            {"status": "kicked", "until_date": 0} if blocked else {"status": "member"}
+        )
+        old: dict[str, Any] = {"status": was, **({"until_date": 0} if was == "kicked" else {})}
+        update = self.state.update(
+            {
+                "my_chat_member": {
+                    "chat": {"id": chat.id, "type": "private", "first_name": chat.name},
+                    "from": self.state.user(chat),
+                    "date": int(self.state.now.timestamp()),
+                    "old_chat_member": {"user": self.bot, **old},
+                    "new_chat_member": {"user": self.bot, **status},
+                }
+            }
+        )
+        return {"update_id": update}
+
+    def control_fault(self, given: dict[str, Any]) -> dict[str, Any]:
+        """From now on something goes wrong."""
+        self.state.faults.append(Fault(**given))
+        return {}
+
+    def control_latency(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Every call takes so long."""
+        self.state.latency = float(given["seconds"])
+        self.state.logging = bool(given.get("logging", True))
+        return {}
+
+    def control_reset(self, _given: dict[str, Any]) -> dict[str, Any]:
+        """Forget faults, latency and the log of calls."""
+        self.state.faults.clear()
+        self.state.latency = 0.0
+        self.state.calls.clear()
+        return {}
+
+    def control_cast(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The people that the page offers."""
+        self.state.cast = given["cast"]
+        for each in self.state.cast:
+            self.state.chat(each["chat"], each["name"])
+        self.state.tell({"cast": True})
+        return {}
+
+    def control_milestones(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The moments to which the page's clock can jump."""
+        self.state.milestones = given["milestones"]
+        self.state.tell({"clock": True})
+        return {}
+
+    def control_update(self, given: dict[str, Any]) -> dict[str, Any]:
+        """An update just as it is given."""
+        return {"update_id": self.state.update(given["update"])}
+
+    def _controlled(
+        self, handler: Callable[[dict[str, Any]], dict[str, Any]]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def run(request: web.Request) -> web.StreamResponse:
+            if not _from_here(request):
+                return web.Response(status=403)
+            try:
+                return _answer(200, handler(orjson.loads(await request.read() or b"{}")))
+            except Refused as refused:
+                return _answer(refused.code, {"error": refused.words})
+            except (KeyError, ValueError, TypeError) as error:
+                return _answer(400, {"error": f"{type(error).__name__}: {error}"})
+
+        return run
+
+    # --- looking ---
+
+    async def _ctl_chat(self, request: web.Request) -> web.StreamResponse:
+        chat_id = int(request.query["chat"])
+        chat = self.state.chats.get(chat_id)
+        since = int(request.query.get("since", 0))
+        if chat is None:
+            return _answer(200, {"messages": [], "keyboard": None, "commands": [], "name": ""})
+        return _answer(
+            200,
+            {
+                "name": chat.name,
+                "messages": [
+                    each
+                    for each in chat.messages.values()
+                    if not each.get("_deleted") and each["_sequence"] > since
+                ],
+                "keyboard": chat.keyboard,
+                "commands": self.state.commands.get(f"chat:{chat.id}", []),
+                "blocked": chat.blocked,
+                "confirmed": self._confirmed,
+            },
+        )
+
+    @property
+    def _confirmed(self) -> int:
+        if self.state.updates:
+            return int(self.state.updates[0]["update_id"]) - 1
+        return self.state.last_update
+
+    async def _ctl_calls(self, _request: web.Request) -> web.StreamResponse:
+        return _answer(200, {"calls": list(self.state.calls)})
+
+    async def _ctl_state(self, _request: web.Request) -> web.StreamResponse:
+        return _answer(
+            200,
+            {
+                "cast": self.state.cast,
+                "chats": [
+                    {"chat": chat.id, "name": chat.name} for chat in self.state.chats.values()
+                ],
+                "pending": len(self.state.updates),
+                "confirmed": self._confirmed,
+                "now": self.state.now.isoformat(),
+                "milestones": [
+                    each
+                    for each in self.state.milestones
+                    if datetime.fromisoformat(each["at"]) > self.state.now
+                ],
+            },
+        )
+
+    async def _ctl_clock(self, request: web.Request) -> web.StreamResponse:
+        """The clock; with `after` it waits until it has been moved since that version."""
+        after = int(request.query.get("after", -1))
+        deadline = asyncio.get_running_loop().time() + float(request.query.get("timeout", 0))
+        listener: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.state.listeners.add(listener)
+        try:
+            while after >= self.state.clock_version:
+                left = deadline - asyncio.get_running_loop().time()
+                if left <= 0:
+                    break
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(left):
+                        await listener.get()
+        finally:
+            self.state.listeners.discard(listener)
+        return _answer(
+            200, {"now": self.state.now.isoformat(), "version": self.state.clock_version}
+        )
+
+    async def _ctl_move_clock(self, request: web.Request) -> web.StreamResponse:
+        if not _from_here(request):
+            return web.Response(status=403)
+        given = orjson.loads(await request.read())
+        to = self.state.now
+        if "to" in given:
+            to = datetime.fromisoformat(given["to"])
+        to += timedelta(days=given.get("days", 0), hours=given.get("hours", 0))
+        try:
+            self.state.move_clock(to)
+        except ValueError as error:
+            return _answer(400, {"error": str(error)})
+        self.state.tell({"clock": True})
+        return _answer(200, {"now": self.state.now.isoformat()})
+
+    async def _ctl_events(self, request: web.Request) -> web.StreamResponse:
+        """Everything that changes, as server-sent events."""
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
+        )
+        await response.prepare(request)
+        listener: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.state.listeners.add(listener)
+        try:
+            await response.write(b": hello\n\n")
+            while True:
+                try:
+                    async with asyncio.timeout(15):
+                        event = await listener.get()
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
+                    continue
+                if not event:
+                    break
+                await response.write(b"data: " + orjson.dumps(event) + b"\n\n")
+        except (ConnectionError, asyncio.CancelledError):
+            pass
+        finally:
+            self.state.listeners.discard(listener)
+        return response
+
+    async def _ctl_file(self, request: web.Request) -> web.StreamResponse:
+        found = self.state.files.get(request.match_info["file_id"])
+        if found is None:
+            return web.Response(status=404)
+        name, content = found
+        kind = _kind(content)
+        # Only pictures and PDF are shown; anything else is saved, so that no page of
+        # somebody else's runs here.
+        how = "inline" if kind != "application/octet-stream" else "attachment"
+        return web.Response(
+            body=content,
+            headers={
+                "Content-Type": kind,
+                "X-Content-Type-Options": "nosniff",
+                "Content-Disposition": aiohttp.helpers.content_disposition_header(
+                    how, filename=name
+                ),
+            },
+        )
+
+    async def _ctl_upload(self, request: web.Request) -> web.StreamResponse:
+        if not _from_here(request):
+            return web.Response(status=403)
+        name = request.query.get("name", "file")
+        return _answer(200, {"file_id": self.state.keep_file(name, await request.read())})
+
+    async def _page(self, _request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(PAGE / "index.html")
+
+
+async def _parameters(request: web.Request) -> dict[str, Any]:
+    kind = request.content_type
+    if kind == "application/json":
+        body = await request.read()
+        try:
+            given = orjson.loads(body) if body else {}
+        except orjson.JSONDecodeError:
+            raise Refused(400, "Bad Request: can't parse JSON") from None
+        return {**request.query, **given} if request.query_string else given
+    if kind == "multipart/form-data":
+        found: dict[str, Any] = dict(request.query)
+        async for part in await request.multipart():
+            if not isinstance(part, aiohttp.BodyPartReader) or part.name is None:
+                continue
+            content = bytes(await part.read())
+            upload: Upload = (part.filename or "", content)
+            found[part.name] = upload if part.filename else content.decode()
+        return found
+    return {**request.query, **(await request.post())}
+
+
+def _from_here(request: web.Request) -> bool:
+    # A page from elsewhere, opened in the same browser, must not act for anybody.
+    origin = request.headers.get("Origin")
+    return origin is None or origin.split("//")[-1] == request.host
+
+
+def _drop(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.close()
+    raise web.HTTPInternalServerError
+
+
+def _loggable(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: f"<{len(value[1])} bytes>" if isinstance(value, tuple) else value
+        for name, value in given.items()
+    }
+
+
+def _kind(content: bytes) -> str:
+    for start, kind in (
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"\x89PNG", "image/png"),
+        (b"GIF8", "image/gif"),
+        (b"RIFF", "image/webp"),
+        (b"%PDF", "application/pdf"),
+    ):
+        if content.startswith(start):
+            return kind
+    return "application/octet-stream"
+
+
+def _ok(result: Any) -> web.Response:
+    return _answer(200, {"ok": True, "result": result})
+
+
+def _answer(status: int, body: Any) -> web.Response:
+    return web.Response(status=status, body=orjson.dumps(body), content_type="application/json")

@@ -1,0 +1,1 @@
+"""The rules, as tables; what the databases promise, on both of them."""

@@ -1,0 +1,98 @@
+"""Printing: a layout and its content become a PDF or a Word file.
+
+A layout is a file that an administrator can replace: what stands in the layouts' folder of the
+data (`database.documents`) wins over what is shipped here. Content is passed as data, never put
+into the markup, so that no words of anybody's can be read as markup.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+#: What is shipped: typst layouts for PDF, Word files with placeholders for docx.
+LAYOUTS = Path(__file__).parent / "layouts"
+
+
+class BrokenLayout(Exception):  # noqa: N818 - it names what is wrong with the file
+    """A layout that an administrator has replaced can't be printed with; the message says why."""
+
+
+class Printer:
+    """Prints with the layouts of one folder, and with the shipped ones where it has none."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._compilers: dict[Path, Any] = {}
+
+    def pdf(self, layout: str, content: Mapping[str, Any]) -> bytes:
+        """The content as PDF; the same content gives the same bytes.
+
+        Raises:
+            BrokenLayout: a replaced layout has a fault.
+        """
+        import typst  # noqa: PLC0415 - 80 MB that only printing needs
+
+        path = self._path(f"{layout}.typ")
+        inputs = {"data": orjson.dumps(content).decode()}
+        try:
+            printed = self._compiler(path).compile(
+                input=path, sys_inputs=inputs, format="pdf", timestamp=0
+            )
+        except typst.TypstError as fault:
+            raise BrokenLayout(f"{path.name}: {fault.message}") from None
+        assert isinstance(printed, bytes)
+        return printed
+
+    def docx(self, layout: str, content: Mapping[str, Any]) -> bytes:
+        """The content as a Word file.
+
+        Raises:
+            BrokenLayout: a replaced layout has a fault.
+        """
+        from docxtpl import DocxTemplate  # noqa: PLC0415 - only printing needs it
+        from jinja2 import Environment, StrictUndefined, TemplateError  # noqa: PLC0415 - the same
+
+        path = self._path(f"{layout}.docx")
+        try:
+            document = DocxTemplate(str(path))
+            # Without it an ampersand that somebody typed would break the file.
+            escaping = Environment(autoescape=True, undefined=StrictUndefined)
+            document.render(dict(content), jinja_env=escaping, autoescape=True)
+        except (TemplateError, ValueError, KeyError) as fault:
+            raise BrokenLayout(f"{path.name}: {fault}") from None
+        file = io.BytesIO()
+        document.save(file)
+        return file.getvalue()
+
+    def _path(self, name: str) -> Path:
+        if self._folder is not None and (own := self._folder / name).exists():
+            return own
+        return LAYOUTS / name
+
+    def _compiler(self, path: Path) -> Any:
+        # One compiler for each folder, kept: fonts are read once, and a page takes milliseconds.
+        import typst  # noqa: PLC0415
+
+        if path.parent not in self._compilers:
+            fonts = [str(font) for font in shipped_fonts()]
+            own = [self._folder / "fonts"] if self._folder is not None else []
+            self._compilers[path.parent] = typst.Compiler(
+                root=str(path.parent),
+                font_paths=[*fonts, *(str(each) for each in own if each.is_dir())],
+                ignore_system_fonts=True,
+            )
+        return self._compilers[path.parent]
+
+
+@lru_cache(maxsize=1)
+def shipped_fonts() -> tuple[Path, ...]:
+    """The folders of the fonts that come with the program: whole GBK and rare names (㛃, 䶮)."""
+    import pylopdf_fonts_zh_cn  # noqa: PLC0415 - only printing needs it
+
+    return (pylopdf_fonts_zh_cn.serif_path().parent,)

@@ -1,0 +1,155 @@
+"""Draws the Word layouts that are shipped: `python -m handlers.documents.word_layouts`.
+
+An administrator replaces them with Word itself; this file only says how the shipped ones came
+about, since nobody can review a .docx.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from handlers.dialog import text
+from handlers.documents.printing import LAYOUTS
+
+#: GB/T 9704-2012: A4, 37 mm above, 28 mm at the binding edge, a type area of 156 x 225 mm.
+MARGINS = {"top": 37, "bottom": 35, "left": 28, "right": 26}
+LABEL_WIDTH, VALUE_WIDTH = 22, 56
+
+
+def record() -> Any:
+    """The page of one record, or of several one after another."""
+    document = _sheet()
+    _tag(document, "{%p for record in pages %}")
+    _line(document, "{{ record.title }}", font="headline", size=22, centred=True)
+    _line(
+        document, f"{{{{ record.branch }}}}\t{_words('number', number='record.number')}", size=12
+    )
+    table = document.add_table(rows=0, cols=4)
+    table.style = "Table Grid"
+    table.autofit = False
+    for number, column in enumerate(table.columns):
+        column.width = Mm(VALUE_WIDTH if number % 2 else LABEL_WIDTH)
+    _row(table, ["{%tr for row in record.rows %}"])
+    _row(table, ["{%tr if row|length == 1 %}"])
+    _row(table, ["{{ row[0][0] }}", "{{ row[0][1] }}"], wide=True)
+    _row(table, ["{%tr else %}"])
+    _row(table, ["{{ row[0][0] }}", "{{ row[0][1] }}", "{{ row[1][0] }}", "{{ row[1][1] }}"])
+    _row(table, ["{%tr endif %}"])
+    _row(table, ["{%tr endfor %}"])
+    _tag(document, "{%p for topic in record.topics %}")
+    _line(document, _words("topic", number="loop.index", title="topic.title"), font="label")
+    _each_line(document, "topic.discussion")
+    _optional(document, "topic.vote", _words("vote", words="topic.vote"))
+    _optional(document, "topic.decision", _words("decision", words="topic.decision"))
+    _tag(document, "{%p endfor %}")
+    _tag(document, "{%p if record.content %}")
+    _line(document, text.fill("paper.content", {}), font="label")
+    _each_line(document, "record.content")
+    _tag(document, "{%p endif %}")
+    _optional(document, "record.remark", _words("remark", words="record.remark"))
+    _line(document, "")
+    _tag(document, "{%p for who in record.sign %}")
+    _line(document, f"{_words('sign', who='who')}____________")
+    _tag(document, "{%p endfor %}")
+    _line(document, "{{ record.footer }}", size=10.5)
+    _tag(document, "{%p if not loop.last %}")
+    document.add_page_break()
+    _tag(document, "{%p endif %}")
+    _tag(document, "{%p endfor %}")
+    return document
+
+
+def main() -> None:
+    """Write them beside the others."""
+    record().save(str(Path(LAYOUTS) / "record.docx"))
+
+
+def _sheet() -> Any:
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for side, width in MARGINS.items():
+        setattr(section, f"{side}_margin", Mm(width))
+    style: Any = document.styles["Normal"]
+    _set_font(style, "body", 14)
+    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.line_spacing = Pt(26)
+    return document
+
+
+def _words(key: str, **names: str) -> str:
+    """A text whose facts are placeholders of the template."""
+    return text.fill(
+        f"paper.{key}", {fact: f"{{{{ {name} }}}}" for fact, name in names.items()}, plain=True
+    )
+
+
+def _line(
+    document: Any, words: str, *, font: str = "body", size: float = 14, centred: bool = False
+) -> Any:
+    paragraph = document.add_paragraph()
+    _set_font(paragraph.add_run(words), font, size)
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if "\t" in words:
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(120))
+    return paragraph
+
+
+def _tag(document: Any, words: str) -> None:
+    document.add_paragraph(words)
+
+
+def _each_line(document: Any, name: str) -> None:
+    _tag(document, f"{{%p for line in {name}.splitlines() %}}")
+    _line(document, "{{ line }}").paragraph_format.first_line_indent = Pt(28)
+    _tag(document, "{%p endfor %}")
+
+
+def _optional(document: Any, name: str, words: str) -> None:
+    _tag(document, f"{{%p if {name} %}}")
+    _line(document, words).paragraph_format.first_line_indent = Pt(28)
+    _tag(document, "{%p endif %}")
+
+
+def _row(table: Any, words: list[str], *, wide: bool = False) -> None:
+    cells = table.add_row().cells
+    if wide:
+        # Merged before anything is written: each merged cell would leave an empty paragraph.
+        cells = (cells[0], cells[1].merge(cells[3]))
+        for spare in cells[1].paragraphs[1:]:
+            spare._element.getparent().remove(spare._element)  # noqa: SLF001 - python-docx has no other way
+    for number, cell in enumerate(cells):
+        if not wide:
+            cell.width = Mm(VALUE_WIDTH if number % 2 else LABEL_WIDTH)
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        if number < len(words):
+            paragraph = cell.paragraphs[0]
+            _set_font(paragraph.add_run(words[number]), "body" if number % 2 else "label", 14)
+            if not number % 2:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _set_font(of: Any, font: str, size: float) -> None:
+    # Word takes Chinese characters from another setting than Latin ones.
+    name = text.fill(f"paper.{font}_font", {})
+    of.font.name, of.font.size = name, Pt(size)
+    properties = of.element.get_or_add_rPr()
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = OxmlElement("w:rFonts")
+        properties.append(fonts)
+    fonts.set(qn("w:eastAsia"), name)
+    fonts.set(qn("w:hint"), "eastAsia")
+
+
+if __name__ == "__main__":
+    main()

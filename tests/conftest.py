@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -129,16 +129,6 @@ def cast(work: Working) -> the_cast.Cast:
     """The fixed cast on its small tree (tests/cast.py), in `database`; nothing is owed yet."""
     with work("2026-09-01 08:00", source=Source.IMPORT) as w:
         return the_cast.build(w)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where everything is installed (.ci/run says so), a test that is skipped has failed."""
-    report = yield
-    if report.skipped and os.environ.get("NOTHING_MAY_BE_SKIPPED"):
-        report.outcome = "failed"
-        report.longrepr = f"skipped where nothing may be: {report.longrepr}"
-    return report
 
 
 # --- what is made once a run -------------------------------------------------------------------

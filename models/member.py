@@ -93,7 +93,7 @@ class Roster:
             .where(under(top), belonging_on(day), Member.standing == Standing.FULL)
             .group_by(Member.organization_id)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def groups(self, branch: PartyOrganization, day: date) -> Sequence[PartyGroup]:
         """The 党小组 into which a branch is divided on a day."""

@@ -348,7 +348,7 @@ class Obligations:
             )
             .order_by(Postponement.id)
         )
-        return list(rows.tuples().all())
+        return [(postponement, obligation) for postponement, obligation in rows]
 
     def credited(
         self, branch: PartyOrganization, kind: Kind, day: date, part: str = ""

@@ -226,7 +226,7 @@ class Outbox:
             )
             .group_by(Notice.chat_id)
         )
-        return {chat: at for chat, at in rows.tuples() if at is not None}
+        return {chat: at for chat, at in rows if at is not None}
 
     def move_chat(self, channel: Channel, old: int, new: int) -> None:
         """A chat has got a new id; what was promised goes there."""

@@ -25,10 +25,10 @@ def menu_for(actor: Actor) -> Menu:
     rows: list[tuple[str, ...]] = []
     seen: set[str] = set()
     last: tuple[str, ...] = ()
-    for role in MENUS:
+    for role, own in MENUS.items():
         if role not in actor.roles:
             continue
-        for row in MENUS[role]:
+        for row in own:
             fresh = tuple(name for name in row if name not in seen and name != "menu")
             seen |= set(fresh)
             if fresh:

@@ -1106,11 +1106,7 @@ def _way_of_asking(
     elif get_origin(annotation) is Literal:
         return Asks.CHOICE, tuple(str(each) for each in get_args(annotation)), None
     elif isinstance(annotation, type):
-        for kind, asks in _BY_TYPE.items():
-            if issubclass(annotation, kind):
-                break
-        else:
-            asks = None
+        asks = next((way for kind, way in _BY_TYPE.items() if issubclass(annotation, kind)), None)
         if issubclass(annotation, StrEnum):
             return Asks.CHOICE, tuple(each.value for each in annotation), None
         if annotation is bool:

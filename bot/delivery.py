@@ -79,6 +79,8 @@ class Delivery:
         self._files, self._quiet, self._now, self._pause = files, quiet, now, pause
         self._queues: dict[int, deque[Promise]] = {}
         self._known: set[int] = set()
+        self._looking = asyncio.Lock()
+        self._ended: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Kept] = []
         self._writing = False
@@ -105,7 +107,7 @@ class Delivery:
         while True:
             self.wake.clear()
             try:
-                self.deliver(await self._turns.read(self._due))
+                await self.look()
             except Exception:
                 # The database may be away for a while; what is due stays due.
                 log.exception("event=outbox_unreadable")
@@ -115,6 +117,14 @@ class Delivery:
             except TimeoutError:
                 pass
 
+    async def look(self) -> None:
+        """Ask the table once for what is due, and begin to send it."""
+        async with self._looking:
+            self._ended.clear()
+            found = await self._turns.read(self._due)
+            # What was sent and written down while the table was read is due only in what was read.
+            self.deliver(each for each in found if each.id not in self._ended)
+
     async def finish(self, patience: float = 5.0) -> None:
         """Let what is being sent be sent and written down."""
         if self._tasks:
@@ -123,10 +133,10 @@ class Delivery:
             task.cancel()
         await self._write_down()
 
-    @property
-    def idle(self) -> bool:
-        """Whether nothing is being sent or written down."""
-        return not self._tasks and not self._results
+    async def idle(self) -> None:
+        """Wait until nothing is being sent or written down."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
 
     def _due(self, session: Session) -> list[Promise]:
         return Outbox(session, self._now()).due(self._channel, self._now(), BATCH)
@@ -145,7 +155,7 @@ class Delivery:
             if kept is not None:
                 self._results.append(kept)
             else:
-                self._known.discard(promise.id)
+                self._end({promise.id})
             if self._results and not self._writing:
                 self._writing = True
                 self._spawn(self._write_down())
@@ -162,9 +172,13 @@ class Delivery:
                 except Exception:
                     # Not written down means sent again at worst, never lost.
                     log.exception("event=fate_not_written count=%d", len(batch))
-                self._known -= {kept.id for kept in batch}
+                self._end({kept.id for kept in batch})
         finally:
             self._writing = False
+
+    def _end(self, promises: set[int]) -> None:
+        self._known -= promises
+        self._ended |= promises
 
     def _note(self, batch: list[Kept], session: Session) -> None:
         Outbox(session, self._now()).kept(batch)

@@ -54,9 +54,10 @@ class App:
         product: Any = handlers,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         ticking: bool = True,
+        wire: Callable[[str], Wire] = Wire,
     ) -> None:
         self.settings, self.channel, self.now = settings, channel, now
-        self._product, self._pause, self._ticking = product, pause, ticking
+        self._product, self._pause, self._ticking, self._new_wire = product, pause, ticking, wire
         self.database = Database(settings.database.url)
         self.files = Files(Path(settings.database.files))
         self._token = settings.telegram.token.get_secret_value()
@@ -72,7 +73,7 @@ class App:
         """
         await asyncio.to_thread(self.database.migrate)
         telegram = self.settings.telegram
-        self.wire = Wire(telegram.proxy)
+        self.wire = self._new_wire(telegram.proxy)
         base = telegram.base_url.rstrip("/")
         self._base = f"{base}/bot{self._token}"
         bot = Bot(

@@ -89,7 +89,7 @@ class Wire(BaseRequest):
                 body.add_field(name, plain)
             body.add_field(file[0], file[1], filename=f"{file[0]}.jpg")
         status, answer = await self._send("POST", url, body, headers, patience)
-        return _result(status, answer)
+        return result_of(status, answer)
 
     async def fetch(self, url: str, *, most: int) -> bytes:
         """Download a file of at most so many bytes.
@@ -168,7 +168,12 @@ class Wire(BaseRequest):
             raise NetworkError(type(error).__name__) from None
 
 
-def _result(status: int, answer: bytes) -> Any:
+def result_of(status: int, answer: bytes) -> Any:
+    """The result that an answer carries.
+
+    Raises:
+        TelegramError: it carries none; sorted by what to do.
+    """
     try:
         told = orjson.loads(answer)
     except orjson.JSONDecodeError:

@@ -15,6 +15,7 @@ LONGEST_CAPTION = 1024
 LONGEST_DATA = 64
 LONGEST_LABEL = 256
 MOST_BUTTONS = 100
+LONGEST_COMMAND = 32
 LARGEST_UPLOAD = 50 * 1024 * 1024
 
 #: An uploaded file: its name and its bytes.
@@ -303,7 +304,7 @@ class Api:
         for each in given["commands"]:
             name = each.get("command", "")
             if (
-                not 1 <= len(name) <= 32
+                not 1 <= len(name) <= LONGEST_COMMAND
                 or not name.replace("_", "a").isalnum()
                 or name != name.lower()
             ):
@@ -419,7 +420,7 @@ def _check_markup(markup: dict[str, Any]) -> None:
         }
     )
     if set(markup) - known:
-        raise Refused(400, f"Bad Request: unknown field {sorted(set(markup) - known)[0]!r}")
+        raise Refused(400, f"Bad Request: unknown field {min(set(markup) - known)!r}")
     buttons = [button for row in rows for button in row]
     if inline and len(buttons) > MOST_BUTTONS:
         raise Refused(400, "Bad Request: reply markup is too long")

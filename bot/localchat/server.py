@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -66,8 +66,33 @@ class LocalChat:
         self._polling = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
-        self.app = web.Application(client_max_size=LARGEST_BODY)
-        route = self.app.router
+
+    async def start(self, port: int = 0, host: str = "127.0.0.1") -> str:
+        """Listen; gives the address."""
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        server: Any = site._server  # noqa: SLF001 - aiohttp has no other way to the port it chose
+        self.address = f"http://{host}:{server.sockets[0].getsockname()[1]}"
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._write()), loop.create_task(self._post_updates())]
+        return self.address
+
+    async def stop(self) -> None:
+        """Write everything down and close."""
+        for listener in self.state.listeners:
+            listener.put_nowait({})
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self.state.write_down()
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=LARGEST_BODY)
+        route = application.router
         route.add_route("*", "/bot{token}/{method}", self._bot_api)
         route.add_get("/file/bot{token}/files/{file_id}", self._bot_file)
         for name in (
@@ -94,29 +119,7 @@ class LocalChat:
         route.add_post("/_ctl/upload", self._ctl_upload)
         route.add_get("/", self._page)
         route.add_static("/page/", PAGE)
-
-    async def start(self, port: int = 0, host: str = "127.0.0.1") -> str:
-        """Listen; gives the address."""
-        self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
-        server: Any = site._server  # noqa: SLF001 - aiohttp has no other way to the port it chose
-        self.address = f"http://{host}:{server.sockets[0].getsockname()[1]}"
-        loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._write()), loop.create_task(self._post_updates())]
-        return self.address
-
-    async def stop(self) -> None:
-        """Write everything down and close."""
-        for listener in self.state.listeners:
-            listener.put_nowait({})
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._runner is not None:
-            await self._runner.cleanup()
-        self.state.write_down()
+        return application
 
     # --- the Bot API ---
 
@@ -125,30 +128,33 @@ class LocalChat:
             return _answer(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
         method = request.match_info["method"]
         try:
-            given = checked(method, await _parameters(request))
-            fault = self._fault(method, given.get("chat_id"))
+            given = await _parameters(request)
+        except Refused as refused:
+            return _answer(refused.code, _refusal(refused))
+        return _answer(*await self.call(method, given, lambda: _drop(request)))
+
+    async def call(
+        self, method: str, given: Mapping[str, Any], drop: Callable[[], None]
+    ) -> tuple[int, dict[str, Any]]:
+        """What the Bot API answers to a call: the status and the body; `drop` cuts the line."""
+        try:
+            taken = checked(method, given)
+            fault = self._fault(method, taken.get("chat_id"))
             if fault is not None:
-                await self._go_wrong(request, fault)
+                await self._go_wrong(fault, drop)
             if method == "getUpdates":
-                return _ok(await self._get_updates(given))
+                return 200, {"ok": True, "result": await self._get_updates(taken)}
             if self.state.latency:
                 await asyncio.sleep(self.state.latency)
-            result = self.api.call(method, given)
-            self._log(method, given, None)
+            result = self.api.call(method, taken)
+            self._log(method, taken, None)
             if fault is not None and fault.kind == "drop_after":
-                _drop(request)
-            return _ok(result)
+                drop()
         except Refused as refused:
-            body: dict[str, Any] = {
-                "ok": False,
-                "error_code": refused.code,
-                "description": refused.words,
-            }
-            if refused.parameters:
-                body["parameters"] = refused.parameters
             if method != "getUpdates":
-                self._log(method, {}, refused.words)
-            return _answer(refused.code, body)
+                self._log(method, dict(given), refused.words)
+            return refused.code, _refusal(refused)
+        return 200, {"ok": True, "result": result}
 
     async def _get_updates(self, given: dict[str, Any]) -> list[dict[str, Any]]:
         if self.state.webhook:
@@ -193,7 +199,7 @@ class LocalChat:
                 return fault
         return None
 
-    async def _go_wrong(self, request: web.Request, fault: Fault) -> None:
+    async def _go_wrong(self, fault: Fault, drop: Callable[[], None]) -> None:
         match fault.kind:
             case "429":
                 raise Refused(
@@ -208,7 +214,7 @@ class LocalChat:
             case "stall":
                 await asyncio.sleep(fault.seconds)
             case "drop":
-                _drop(request)
+                drop()
 
     def _log(self, method: str, given: dict[str, Any], error: str | None) -> None:
         if self.state.logging:
@@ -604,8 +610,9 @@ def _kind(content: bytes) -> str:
     return "application/octet-stream"
 
 
-def _ok(result: Any) -> web.Response:
-    return _answer(200, {"ok": True, "result": result})
+def _refusal(refused: Refused) -> dict[str, Any]:
+    body = {"ok": False, "error_code": refused.code, "description": refused.words}
+    return body | ({"parameters": refused.parameters} if refused.parameters else {})
 
 
 def _answer(status: int, body: Any) -> web.Response:

@@ -1,0 +1,356 @@
+"""A Telegram that lives in the test: what people do goes in, what they see comes out.
+
+The bot is the whole one, python-telegram-bot's Application included; only the wire is replaced,
+and behind it stands the local chat, in this process, as strict about every message as it is on
+the page. Tests are synchronous: what somebody does returns when everything it causes is done.
+
+    assert wang.says("填报") == "10 月主题党日 …\\n[今天 22 日] [昨天 21 日]"
+
+Buttons stand under their message, a row a line. Time is an argument: `telegram.at("2026-10-23
+09:00")` moves the clock, and what has come due by then arrives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import SecretStr
+from telegram.error import NetworkError
+
+import handlers
+from bot.app import App
+from bot.localchat.server import LocalChat
+from bot.settings import Settings
+from bot.wire import PATIENCE, Wire, result_of
+from models.calendar import SHANGHAI
+from models.person import Channel
+from tests.cast import Player
+
+TOKEN = "4242:in-the-test"
+#: Stands between the messages of one transcript.
+BETWEEN = "\n――\n"
+#: What Telegram refuses without anything being wrong with us.
+HARMLESS = ("message is not modified", "query is too old", "bot was blocked")
+PATIENT = 20.0
+
+
+class Telegram:
+    """The bot with its database, the chat that it talks through, and the clock of both."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database_url: str,
+        files: Path,
+        now: datetime | str,
+        channel: Channel = Channel.TELEGRAM,
+    ) -> None:
+        self.settings = settings.model_copy(
+            update={
+                "database": settings.database.model_copy(
+                    update={"url": database_url, "files": str(files)}
+                ),
+                "telegram": settings.telegram.model_copy(update={"token": SecretStr(TOKEN)}),
+            }
+        )
+        self._channel = channel
+        self._loop = asyncio.new_event_loop()
+        # The chat's conditions and events belong to the loop in which they are waited for.
+        self.chat = LocalChat(TOKEN)
+        self.chat.state.frozen = _moment(now)
+        self._checked = 0
+        self._start()
+
+    @property
+    def now(self) -> datetime:
+        """What the clock shows."""
+        return self.chat.state.now
+
+    def phone(self, player: Player) -> Phone:
+        """The phone of somebody of the cast."""
+        return Phone(self, player.chat_id, player.name)
+
+    def at(self, moment: datetime | str) -> None:
+        """Move the clock; what is due by then goes out."""
+        self.chat.state.frozen = _moment(moment)
+        self.settle()
+
+    def later(self, **length: float) -> None:
+        """Move the clock by so many days, hours, minutes."""
+        self.at(self.now + timedelta(**length))
+
+    def tick(self, name: str) -> None:
+        """Run a tick as of now, by its name."""
+        tick = next(each for each in handlers.TICKS if each.name == name)
+        self._loop.run_until_complete(self.app.tick(tick, self.now))
+        self.settle()
+
+    def restart(self) -> None:
+        """Stop the bot and start it anew on the same database, as after a redeploy."""
+        self._loop.run_until_complete(self.app.stop())
+        self._start()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until everything that was said is answered and everything due is sent.
+
+        Raises:
+            AssertionError: Telegram refused something that the bot sent.
+        """
+        self._loop.run_until_complete(asyncio.wait_for(self._settled(), PATIENT))
+        refused = [
+            call
+            for call in list(self.chat.state.calls)
+            if call["error"] and not any(words in call["error"] for words in HARMLESS)
+        ]
+        assert not refused, refused
+        self.chat.state.calls.clear()
+
+    def close(self) -> None:
+        """Stop everything."""
+        self._loop.run_until_complete(self.app.stop())
+        self._loop.close()
+
+    def _start(self) -> None:
+        self._line = _Line(self.chat)
+        self.app = App(
+            self.settings,
+            channel=self._channel,
+            now=lambda: self.now,
+            pause=_at_once,
+            ticking=False,
+            wire=lambda _proxy: self._line,
+        )
+        self._loop.run_until_complete(self.app.start())
+
+    async def _settled(self) -> None:
+        await self._line.confirmed(self.chat.state.last_update)
+        await self.app.updates.idle()
+        await self.app.delivery.look()
+        await self.app.delivery.idle()
+
+
+class Phone:
+    """Somebody's phone: what its owner does, and what can be read on it."""
+
+    def __init__(self, telegram: Telegram, chat_id: int, name: str) -> None:
+        self._telegram, self.chat_id = telegram, chat_id
+        self._chat = telegram.chat.state.chat(chat_id, name)
+        self._seen = telegram.chat.state.sequence
+
+    # --- what one does ---
+
+    def says(self, words: str) -> str:
+        """Types a message."""
+        return self._does(self._control.control_message, {"text": words})
+
+    def forwards(self, words: str) -> str:
+        """Forwards a message of somebody else's."""
+        return self._does(self._control.control_message, {"text": words, "forwarded": True})
+
+    def edits(self, old: str, new: str) -> str:
+        """Changes a message that was typed before."""
+        message_id = next(
+            each["message_id"]
+            for each in reversed(self._chat.messages.values())
+            if not each["from"]["is_bot"] and each.get("text") == old
+        )
+        return self._does(self._control.control_edit, {"message_id": message_id, "text": new})
+
+    def presses(self, button: str | Button) -> str:
+        """Presses a button by its label, the newest one of that name; or one kept from earlier."""
+        pressed = self.button(button) if isinstance(button, str) else button
+        return self._does(
+            self._control.control_press,
+            {"message_id": pressed.message_id, "data": pressed.data, "force": True},
+        )
+
+    def sends_photo(self, content: bytes = b"\xff\xd8\xff a photo", caption: str = "") -> str:
+        """Sends a photo, perhaps with words under it."""
+        file_id = self._telegram.chat.state.keep_file("photo.jpg", content)
+        return self._does(self._control.control_message, {"photo": file_id, "caption": caption})
+
+    def sends_document(self, name: str, content: bytes, kind: str) -> str:
+        """Sends a file."""
+        file_id = self._telegram.chat.state.keep_file(name, content)
+        return self._does(self._control.control_message, {"document": file_id, "mime_type": kind})
+
+    def sends_sticker(self) -> str:
+        """Sends a sticker."""
+        return self._does(self._control.control_message, {"other": "sticker"})
+
+    def sends_voice(self) -> str:
+        """Sends a voice message."""
+        return self._does(self._control.control_message, {"other": "voice"})
+
+    def blocks(self, *, silently: bool = False) -> None:
+        """Blocks the bot; silently, so that it learns of it only when it says something."""
+        self._does(self._control.control_block, {"silently": silently})
+
+    def unblocks(self) -> None:
+        """Lets the bot in again."""
+        self._does(self._control.control_unblock, {})
+
+    # --- what one reads ---
+
+    def reads(self) -> str:
+        """What has come or changed since one last did something or read."""
+        fresh = [each for each in self._from_bot if each["_sequence"] > self._seen]
+        self._seen = self._telegram.chat.state.sequence
+        return BETWEEN.join(_shown(each) for each in fresh)
+
+    @property
+    def sees(self) -> str:
+        """The newest message."""
+        return _shown(self._from_bot[-1]) if self._from_bot else ""
+
+    @property
+    def everything(self) -> str:
+        """All the bot's messages as they stand now."""
+        return BETWEEN.join(_shown(each) for each in self._from_bot)
+
+    @property
+    def menu(self) -> str:
+        """The keyboard under the input."""
+        rows = (self._chat.keyboard or {}).get("keyboard", [])
+        return "\n".join(_row(row) for row in rows)
+
+    @property
+    def commands(self) -> list[str]:
+        """The commands that Telegram offers behind the slash."""
+        offered = self._telegram.chat.state.commands.get(f"chat:{self.chat_id}", [])
+        return [f"/{each['command']} {each['description']}" for each in offered]
+
+    def button(self, label: str) -> Button:
+        """The newest button of that label, to be pressed later."""
+        for message in reversed(self._from_bot):
+            for each in _buttons(message):
+                if each["text"] == label:
+                    return Button(message["message_id"], each["callback_data"])
+        raise AssertionError(f"there is no [{label}] in\n{self.everything}")
+
+    @property
+    def buttons(self) -> list[Button]:
+        """All buttons in the chat, the oldest first."""
+        return [
+            Button(message["message_id"], each["callback_data"])
+            for message in self._from_bot
+            for each in _buttons(message)
+        ]
+
+    # --- how ---
+
+    @property
+    def _control(self) -> LocalChat:
+        return self._telegram.chat
+
+    @property
+    def _from_bot(self) -> list[dict[str, Any]]:
+        return [
+            each
+            for each in self._chat.messages.values()
+            if each["from"]["is_bot"] and not each.get("_deleted")
+        ]
+
+    def _does(self, control: Any, given: dict[str, Any]) -> str:
+        self._seen = self._telegram.chat.state.sequence
+        control({"chat": self.chat_id, **given})
+        self._telegram.settle()
+        return self.reads()
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: the message that it stands under, and what it carries."""
+
+    message_id: int
+    data: str
+
+
+class _Line(Wire):
+    """The wire, cut where it would leave the process."""
+
+    def __init__(self, chat: LocalChat) -> None:
+        super().__init__()
+        self._chat = chat
+        self._confirmed = 0
+        self._news = asyncio.Event()
+
+    async def initialize(self) -> None:
+        """There is nothing to open."""
+
+    async def call(
+        self,
+        url: str,
+        parameters: Mapping[str, Any],
+        *,
+        file: tuple[str, bytes] | None = None,
+        patience: float = PATIENCE,
+    ) -> Any:
+        """Call a method; JSON goes through, and a file beside it."""
+        if file is None:
+            return await super().call(url, parameters, patience=patience)
+        given = {**orjson.loads(orjson.dumps(parameters)), file[0]: (f"{file[0]}.jpg", file[1])}
+        status, answer = await self._chat.call(url.rsplit("/", 1)[1], given, _never)
+        return result_of(status, orjson.dumps(answer))
+
+    async def fetch(self, url: str, *, most: int) -> bytes:
+        """A file that somebody sent."""
+        _, content = self._chat.state.files[url.rsplit("/", 1)[1]]
+        if len(content) > most:
+            raise NetworkError("file: too large")
+        return content
+
+    async def confirmed(self, update_id: int) -> None:
+        """Wait until the bot has taken every update up to that one."""
+        while self._confirmed <= update_id and self._chat.state.updates:
+            self._news.clear()
+            await self._news.wait()
+
+    async def _send(
+        self, method: str, url: str, body: Any, headers: Mapping[str, str], patience: float
+    ) -> tuple[int, bytes]:
+        del method, headers, patience
+        name = url.rsplit("/", 1)[1]
+        given = body if isinstance(body, dict) else orjson.loads(body or b"{}")
+        if name == "getUpdates":
+            self._confirmed = given.get("offset", 0)
+            self._news.set()
+        status, answer = await self._chat.call(name, given, _never)
+        return status, orjson.dumps(answer)
+
+
+def _moment(words: datetime | str) -> datetime:
+    if isinstance(words, datetime):
+        return words
+    return datetime.fromisoformat(words).replace(tzinfo=SHANGHAI)
+
+
+async def _at_once(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
+def _never() -> None:
+    raise AssertionError("nothing here cuts the line")
+
+
+def _shown(message: Mapping[str, Any]) -> str:
+    parts = [f"〔{kind}〕" for kind in ("photo", "document") if kind in message]
+    words = message.get("text") or message.get("caption")
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return "\n".join([*parts, *([words] if words else []), *[_row(row) for row in rows]])
+
+
+def _row(row: list[dict[str, str]]) -> str:
+    return " ".join(f"[{button['text']}]" for button in row)
+
+
+def _buttons(message: Mapping[str, Any]) -> list[dict[str, str]]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]

@@ -35,7 +35,6 @@ from handlers.dialog.keyboards import absentee
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from models.activity import Activity, Attached, Missing, Record
 from models.appointment import BRANCH_ROLES
-from models.base import Refused
 from models.calendar import Every, Period
 from models.draft import DraftRow
 from models.kind import Kind
@@ -100,12 +99,6 @@ THEME_DAY = Form(
 )
 
 
-class FiledMeanwhile(Refused):
-    """Somebody else has filed the same day's gathering since the draft was begun."""
-
-    text = "theme_day.filed_meanwhile"
-
-
 def report(_turn: Turn, work: Work, actor: Actor) -> Reply:
     """填报: the one thing that is owed, or a choice if there are several."""
     branches = [office.organization for office in actor.own(FILE)]
@@ -140,8 +133,8 @@ def correct(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
     activity = work.activities.get(int(activity_id))
     if activity is None or activity.kind not in BY_KIND:
         raise NotYours
-    actor.needs(CORRECT, activity.organization)
-    if work.activities.closed(activity):
+    office = actor.needs(CORRECT, activity.organization)
+    if work.activities.closed(activity, office.role):
         return Reply.of(
             "activity.period_closed", period=Period.holding(activity.held_on, Every.MONTH)
         )
@@ -183,7 +176,8 @@ def record(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
         raise NotYours
     actor.needs(SEE, activity.organization)
     buttons = []
-    if actor.may(CORRECT, activity.organization) and not work.activities.closed(activity):
+    office = actor.may(CORRECT, activity.organization)
+    if office is not None and not work.activities.closed(activity, office.role):
         buttons.append(Button(f"correct/{activity.id}", "theme_day.correct"))
     if activity.attachments:
         count = len(activity.attachments)
@@ -338,7 +332,8 @@ def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
     if day is None:
         return ()
     branch = _about(work, row)
-    credited = work.obligations.credited(branch, Kind.THEME_DAY, day)
+    filed = activity.id if activity else None
+    credited = work.obligations.credited(branch, Kind.THEME_DAY, day, by=filed)
     if credited is None:
         return (Note("theme_day.credits_nothing", {"day": day}),)
     if credited.activity_id is not None and (
@@ -363,9 +358,9 @@ def _submit(
     obligation, activity = _subject(work, row)
     if told.outcome is not Outcome.HELD:
         if activity is not None:
-            return postpone.withdraw(work, activity, told.why_not or "", told.until_on)
+            return postpone.withdraw(work, office, activity, told.why_not or "", told.until_on)
         assert obligation is not None
-        return postpone.file(work, actor, obligation, told.why_not or "", told.until_on)
+        return postpone.file(work, office, obligation, told.why_not or "", told.until_on)
     assert told.held_on is not None
     filed = Record(
         kind=Kind.THEME_DAY,
@@ -385,10 +380,8 @@ def _submit(
         },
     )
     if activity is not None:
-        work.activities.correct(activity, filed)
+        work.activities.correct(activity, filed, office.role)
         return _receipt(work, "theme_day.corrected", activity), activity.id
-    if (there := work.activities.on(branch, Kind.THEME_DAY, told.held_on)) is not None:
-        raise FiledMeanwhile(day=told.held_on, number=there.id, name=there.filer.name)
     activity = work.activities.file(branch, filed, office.role)
     return _receipt(work, "theme_day.receipt", activity), activity.id
 
@@ -446,8 +439,7 @@ def _choice(obligation: Obligation, branches: Sequence[PartyOrganization]) -> Bu
 def _nothing_owed(work: Work, branches: Sequence[PartyOrganization]) -> Reply:
     rows = []
     for branch in branches:
-        month = Period.holding(work.today, Every.MONTH)
-        for each in work.obligations.of(branch, month):
+        for each in work.obligations.current(branch):
             if each.activity_id is not None:
                 facts = {"item": item(each), "branch": branch.name}
                 several = len(branches) > 1
@@ -462,10 +454,7 @@ def _nothing_owed(work: Work, branches: Sequence[PartyOrganization]) -> Reply:
 
 def _open_on_demand(work: Work, branches: Sequence[PartyOrganization]) -> None:
     # A branch that was founded or imported since the tick has its obligations opened now.
-    month = Period.holding(work.today, Every.MONTH)
-    work.obligations.open(
-        [branch for branch in branches if not work.obligations.of(branch, month)]
-    )
+    work.obligations.open([branch for branch in branches if not work.obligations.current(branch)])
 
 
 def _line(activity: Activity, name: str, value: object) -> Say:

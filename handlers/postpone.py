@@ -8,6 +8,7 @@ from handlers import tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog.turn import Button, Reply, Say, Turn
 from models.activity import Activity
+from models.appointment import Appointment
 from models.calendar import Period
 from models.obligation import Answer, Obligation, Postponement
 from models.rights import Thing, Verb
@@ -17,10 +18,10 @@ ANSWER = Right(Thing.POSTPONEMENT, Verb.ANSWER)
 
 
 def file(
-    work: Work, actor: Actor, obligation: Obligation, reason: str, until_on: date | None
+    work: Work, office: Appointment, obligation: Obligation, reason: str, until_on: date | None
 ) -> tuple[Reply, int]:
     """Keep the reason and tell the nearest superiors, who consent or not."""
-    postponement = work.obligations.postpone(obligation, reason, until_on)
+    postponement = work.obligations.postpone(obligation, reason, until_on, office.role)
     key = "postpone.receipt" if until_on is None else "postpone.receipt_until"
     reply = Reply.of(
         key,
@@ -35,7 +36,7 @@ def file(
             "item": _item(obligation),
             "reason": reason,
             "until": until_on,
-            "name": actor.person.name,
+            "name": office.person.name,
         },
         [
             [
@@ -44,16 +45,16 @@ def file(
             ]
         ],
     )
-    told = tell.superiors(work, obligation.organization, asked, but=actor.person.id)
+    told = tell.superiors(work, obligation.organization, asked, but=office.person_id)
     return reply.and_tell(*told), postponement.id
 
 
 def withdraw(
-    work: Work, activity: Activity, reason: str, until_on: date | None
+    work: Work, office: Appointment, activity: Activity, reason: str, until_on: date | None
 ) -> tuple[Reply, int]:
     """A filed record turns out not to have been held: it is withdrawn, with its trace kept."""
-    for obligation in work.activities.withdraw(activity):
-        work.obligations.postpone(obligation, reason, until_on)
+    for obligation in work.activities.withdraw(activity, office.role):
+        work.obligations.postpone(obligation, reason, until_on, office.role)
     return Reply.of("postpone.withdrawn", number=activity.id, reason=reason), activity.id
 
 

@@ -16,7 +16,7 @@ from handlers.dialog.turn import Button, Listed, Say, packed
 from models.appointment import BRANCH_ROLES, Appointment, Role
 from models.calendar import SHANGHAI, Every, Period, starts_at
 from models.obligation import Obligation
-from models.outbox import REMINDER, Promise
+from models.outbox import REMINDER, Bulk, Promise
 from models.person import Chat
 from models.work import Work
 
@@ -32,28 +32,29 @@ def remind(work: Work) -> int:
         How many are new.
     """
     today, terms = work.today, work.terms.remind
-    wanted = {*terms.days_before, *(-days for days in terms.days_after)}
-    owing: dict[int, list[Obligation]] = {}
-    for obligation in work.obligations.unanswered_everywhere():
-        if (obligation.due_on - today).days in wanted:
-            owing.setdefault(obligation.organization_id, []).append(obligation)
-    new = 0
-    at = datetime.combine(today, terms.at, SHANGHAI)
+    due = [
+        *(today + timedelta(days=days) for days in terms.days_before),
+        *(today - timedelta(days=days) for days in terms.days_after),
+    ]
+    chats = _reminded(work, work.obligations.branches_owing(due))
     month = starts_at(Period.holding(today, Every.MONTH).starts_on)
-    for chat in _reminded(work, list(owing)):
-        sent = work.outbox.sent_to(chat.channel, chat.chat_id, month, REMINDER)
-        if sent >= terms.most_per_month:
-            continue
-        new += work.outbox.promise(
-            chat.channel,
-            chat.chat_id,
-            {"key": "remind.digest"},
-            priority=REMINDER,
-            dedupe=f"remind:{chat.channel.value}:{chat.chat_id}:{today.isoformat()}",
-            refresh="remind",
-            not_before=max(at, work.now),
-        )
-    return new
+    sent = work.outbox.sent_since(month, REMINDER)
+    at = datetime.combine(today, terms.at, SHANGHAI)
+    return work.outbox.promise_all(
+        [
+            Bulk(
+                channel=chat.channel,
+                chat_id=chat.chat_id,
+                say={"key": "remind.digest"},
+                dedupe=f"remind:{chat.channel.value}:{chat.chat_id}:{today.isoformat()}",
+                refresh="remind",
+            )
+            for chat in chats
+            if sent.get((chat.channel, chat.chat_id), 0) < terms.most_per_month
+        ],
+        priority=REMINDER,
+        not_before=max(at, work.now),
+    )
 
 
 def refreshed(promise: Promise, work: Work) -> dict[str, Any] | datetime | None:

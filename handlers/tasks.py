@@ -8,7 +8,6 @@ from handlers.activity import BY_KIND, item
 from handlers.actor import Actor, Right
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from models.appointment import Appointment, Role
-from models.calendar import Every, Period
 from models.obligation import Obligation, State
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
@@ -41,20 +40,15 @@ def of_branch(
 ) -> tuple[list[Say], list[list[Button]]]:
     """How one branch stands today."""
     today = work.today
-    month = Period.holding(today, Every.MONTH)
-    if not work.obligations.of(branch, month):
+    if not work.obligations.current(branch):
         work.obligations.open([branch])
-    late = work.obligations.unanswered([branch.id])
-    these = [
-        each
-        for each in work.obligations.of(branch, Period.holding(today, Every.YEAR))
-        if today in Period.parse(each.period) or each in late
-    ]
+    owing = work.obligations.unanswered([branch.id])
+    these = {each.id: each for each in (*owing, *work.obligations.current(branch))}.values()
     parts = [Say("tasks.title", {"branch": branch.name, "day": today})]
     rows: list[list[Button]] = []
     for each in sorted(these, key=lambda each: (each.activity_id is not None, each.due_on)):
         parts.append(_line(work, each))
-        if each.kind in BY_KIND and each.activity_id is None and not work.obligations.closed(each):
+        if each.kind in BY_KIND and each.activity_id is None:
             rows.append([Button(f"report/{each.id}", "report.choice", {"item": item(each)})])
         elif each.activity_id is not None:
             rows.append([Button(f"record/{each.activity_id}", "report.see", {"item": item(each)})])
@@ -77,12 +71,11 @@ def rules(_turn: Turn, work: Work, actor: Actor, branch_id: str) -> Reply:
     parts = [Say("tasks.rules_title", {"branch": branch.name})]
     for duty in work.obligations.duties(branch, work.today):
         if duty.owed:
-            asked = work.terms.obligations[duty.kind]
-            key = "tasks.rule_last_day" if asked.due_day == 0 else "tasks.rule"
+            key = "tasks.rule_last_day" if duty.due_day == 0 else "tasks.rule"
             facts = {
                 "kind": Say(f"kind.{duty.kind.value}"),
-                "every": Say(f"every.{asked.every.value}"),
-                "due": asked.due_day,
+                "every": Say(f"every.{duty.period.every.value}"),
+                "due": duty.due_day,
                 "source": Say(f"rules.{duty.kind.value}"),
             }
             parts.append(Say(key, facts))

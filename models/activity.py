@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from models.appointment import Role
-from models.base import Base
+from models.appointment import BRANCH_ROLES, Role
+from models.base import Base, Refused
 from models.calendar import Period
 from models.history import Recorded
 from models.kind import Kind
@@ -53,7 +53,11 @@ class Attached:
 
 @dataclass(frozen=True)
 class Record:
-    """What was told about one gathering."""
+    """What was told about one gathering.
+
+    `part` is the group whose gathering it was (`group:7`), or empty for the whole branch; `also`
+    are the other kinds as which it counts (a 党课 held at a 党员大会 answers both).
+    """
 
     kind: Kind
     held_on: date
@@ -65,6 +69,8 @@ class Record:
     content: str | None = None
     remark: str | None = None
     photos: tuple[Attached, ...] = ()
+    part: str = ""
+    also: tuple[Kind, ...] = ()
     #: What was said, field by field, as the source of the record.
     said: dict[str, Any] = field(default_factory=dict)
 
@@ -79,10 +85,13 @@ class Activity(Recorded, Base):
 
     __tablename__ = "activity"
     __table_args__ = (Index("ix_activity_organization_id_kind", "organization_id", "kind"),)
+    begins = "held_on"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("party_organization.id"))
     kind: Mapped[Kind]
+    part: Mapped[str] = mapped_column(default="")
+    also: Mapped[list[Any]]
     held_on: Mapped[date]
     place: Mapped[str]
     host: Mapped[str]
@@ -111,7 +120,12 @@ class Activity(Recorded, Base):
     @property
     def on_behalf(self) -> bool:
         """Whether somebody filed it who holds no office of the branch (代报)."""
-        return self.filed_as not in {Role.SECRETARY, Role.DEPUTY}
+        return self.filed_as not in BRANCH_ROLES
+
+    @property
+    def books(self) -> tuple[tuple[Kind, str], ...]:
+        """The kinds as which it counts, each with the part of the branch that it counts for."""
+        return ((self.kind, self.part), *((Kind(kind), "") for kind in self.also))
 
 
 class Absence(Recorded, Base):
@@ -136,6 +150,18 @@ class Attachment(Recorded, Base):
     sha256: Mapped[str]
     name: Mapped[str]
     photo: Mapped[bool]
+
+
+class FiledMeanwhile(Refused):
+    """Somebody has filed the same day's gathering already; another one is on another day."""
+
+    text = "activity.filed_meanwhile"
+
+
+class Withdrawn(Refused):
+    """The record was taken back since; there is nothing to correct."""
+
+    text = "activity.withdrawn"
 
 
 class Activities:
@@ -164,13 +190,16 @@ class Activities:
             .limit(1)
         )
 
-    def on(self, branch: PartyOrganization, kind: Kind, day: date) -> Activity | None:
-        """The gathering of that kind which a branch has filed for a day, if any."""
+    def on(
+        self, branch: PartyOrganization, kind: Kind, day: date, part: str = ""
+    ) -> Activity | None:
+        """The gathering of that kind which a branch (or a group of it) has filed for a day, if any."""
         return self._session.scalar(
             select(Activity)
             .where(
                 Activity.organization_id == branch.id,
                 Activity.kind == kind,
+                Activity.part == part,
                 Activity.held_on == day,
                 Activity.withdrawn_at.is_(None),
             )
@@ -202,13 +231,15 @@ class Activities:
         ).all()
 
     def file(self, branch: PartyOrganization, record: Record, filed_as: Role) -> Activity:
-        """File a record; it answers the obligation of the period in which it was held, if still open.
+        """File a record; it answers what it counts for, where nothing has answered that yet.
 
         Raises:
-            PeriodClosed: the period in which it was held is closed to the branch.
+            PeriodClosed: a period that it counts for is closed to whoever files it.
+            FiledMeanwhile: that day's gathering is filed already.
         """
         assert self._work.by.person_id is not None
-        obligation = self._answered(branch, record)
+        self._one_at_a_time(branch)
+        self._refuse_a_second(branch, record)
         activity = Activity(
             organization=branch,
             filed_at=self._work.now,
@@ -219,69 +250,154 @@ class Activities:
             attachments=[],
         )
         _write(activity, record)
+        answered = self._answered(activity, filed_as)
         self._session.add(activity)
         self._session.flush()
-        if obligation is not None and obligation.activity_id is None:
-            obligation.activity_id = activity.id
-            obligation.first_filed_at = obligation.first_filed_at or self._work.now
-            self._session.flush()
+        self._credit(activity, answered)
         return activity
 
-    def correct(self, activity: Activity, record: Record) -> Activity:
+    def correct(self, activity: Activity, record: Record, corrected_as: Role) -> Activity:
         """Change what was filed; if the day moves to another period, the credit moves along.
 
+        What was returned counts as filed again: on time if its first filing was.
+
         Raises:
-            PeriodClosed: the old or the new day's period is closed to the branch.
+            Withdrawn: it was taken back.
+            PeriodClosed: the old or the new day's period is closed to whoever corrects it.
+            FiledMeanwhile: the new day's gathering is filed already.
         """
+        self._one_at_a_time(activity.organization)
+        if activity.withdrawn_at is not None:
+            raise Withdrawn(number=activity.id)
+        self._refuse_a_second(activity.organization, record, but=activity)
         old = self._credits(activity)
-        for obligation in old:
-            if self._work.obligations.closed(obligation):
-                raise PeriodClosed(period=Period.parse(obligation.period))
-        new = self._answered(activity.organization, record)
+        self._refuse_closed(old, corrected_as)
         _write(activity, record)
         activity.corrected_at = self._work.now
-        for obligation in old:
-            if new is None or obligation.id != new.id:
-                # What was filed under the wrong month was never filed for this one.
-                obligation.activity_id, obligation.first_filed_at = None, None
-        if new is not None and new.activity_id is None:
-            new.activity_id = activity.id
-            new.first_filed_at = new.first_filed_at or activity.filed_at
-        self._session.flush()
+        if activity.review is not Review.FILED:
+            activity.review = Review.RESUBMITTED
+        answered = self._answered(activity, corrected_as)
+        kept = {obligation.id for obligation in answered}
+        self._uncredit([obligation for obligation in old if obligation.id not in kept], activity)
+        self._credit(activity, answered)
         return activity
 
-    def withdraw(self, activity: Activity) -> Sequence[Obligation]:
-        """Take back what was not held after all; what it answered is owed again.
+    def withdraw(self, activity: Activity, withdrawn_as: Role) -> Sequence[Obligation]:
+        """Take back what was not held after all.
+
+        Returns:
+            What is owed again: what it answered and no other gathering of that period answers.
 
         Raises:
-            PeriodClosed: its period is closed to the branch.
+            PeriodClosed: its period is closed to whoever takes it back.
         """
+        self._one_at_a_time(activity.organization)
         answered = self._credits(activity)
-        for obligation in answered:
-            if self._work.obligations.closed(obligation):
-                raise PeriodClosed(period=Period.parse(obligation.period))
-            obligation.activity_id, obligation.first_filed_at = None, None
-        activity.withdrawn_at = self._work.now
-        self._session.flush()
+        self._refuse_closed(answered, withdrawn_as)
+        activity.withdrawn_at = activity.withdrawn_at or self._work.now
+        self._uncredit(answered, activity)
+        return [obligation for obligation in answered if obligation.activity_id is None]
+
+    def give_back(self, activity: Activity, why: str) -> Sequence[Obligation]:
+        """The superior returns a record: not reported until filed again; the reason is kept.
+
+        Returns:
+            What is to be filed again.
+        """
+        self._one_at_a_time(activity.organization)
+        answered = self._credits(activity)
+        with self._work.because(why):
+            activity.review = Review.RETURNED
+            for obligation in answered:
+                # `first_filed_at` stays: on time is judged by the first filing.
+                obligation.activity_id = None
         return answered
 
-    def closed(self, activity: Activity) -> bool:
-        """Whether the branch can no longer correct it."""
-        return any(self._work.obligations.closed(each) for each in self._credits(activity))
+    def closed(self, activity: Activity, to: Role | None = None) -> bool:
+        """Whether it can no longer be corrected, or not by that role."""
+        obligations = self._work.obligations
+        held = (
+            obligations.credited(
+                activity.organization, kind, activity.held_on, part, by=activity.id
+            )
+            for kind, part in activity.books
+        )
+        return any(obligations.closed(each, to) for each in held if each is not None)
 
     def credits(self, activity: Activity) -> Sequence[Obligation]:
         """The obligations that it answers."""
         return self._credits(activity)
 
-    def _answered(self, branch: PartyOrganization, record: Record) -> Obligation | None:
+    def _one_at_a_time(self, branch: PartyOrganization) -> None:
+        # Two filings for one branch wait for each other, so that each sees what the other did.
+        self._session.execute(
+            select(PartyOrganization.id)
+            .where(PartyOrganization.id == branch.id)
+            .with_for_update(key_share=True)
+        )
+
+    def _refuse_a_second(
+        self, branch: PartyOrganization, record: Record, but: Activity | None = None
+    ) -> None:
+        there = self.on(branch, record.kind, record.held_on, record.part)
+        if there is not None and there is not but:
+            raise FiledMeanwhile(day=record.held_on, number=there.id, name=there.filer.name)
+
+    def _refuse_closed(self, obligations: Sequence[Obligation], to: Role) -> None:
+        for each in obligations:
+            if self._work.obligations.closed(each, to):
+                raise PeriodClosed(period=Period.parse(each.period))
+
+    def _answered(self, activity: Activity, to: Role) -> list[Obligation]:
+        """What a gathering counts for, locked, answered by another one or not."""
         obligations = self._work.obligations
-        found = obligations.credited(branch, record.kind, record.held_on)
-        if found is None:
-            return None
-        obligation = obligations.locked(found.id)
-        if obligations.closed(obligation):
-            raise PeriodClosed(period=Period.parse(obligation.period))
-        return obligation
+        found = [
+            obligations.credited(
+                activity.organization, kind, activity.held_on, part, by=activity.id
+            )
+            for kind, part in activity.books
+        ]
+        locked = [obligations.locked(each.id) for each in found if each is not None]
+        self._refuse_closed(locked, to)
+        return locked
+
+    def _credit(self, activity: Activity, answered: Sequence[Obligation]) -> None:
+        for obligation in answered:
+            if obligation.activity_id is None:
+                obligation.activity_id = activity.id
+                obligation.first_filed_at = obligation.first_filed_at or activity.filed_at
+        self._session.flush()
+
+    def _uncredit(self, obligations: Sequence[Obligation], activity: Activity) -> None:
+        """Take the credit back; another gathering of the period that waits for none gets it."""
+        for obligation in obligations:
+            # What was filed under the wrong month was never filed for this one.
+            obligation.activity_id, obligation.first_filed_at = None, None
+            self._session.flush()
+            if (other := self._uncredited(obligation, but=activity)) is not None:
+                self._credit(other, [obligation])
+        self._session.flush()
+
+    def _uncredited(self, obligation: Obligation, but: Activity) -> Activity | None:
+        """The first gathering filed for an obligation's period that answers nothing of its kind."""
+        candidates = self._session.scalars(
+            select(Activity)
+            .where(
+                Activity.organization_id == obligation.organization_id,
+                Activity.held_on >= obligation.starts_on,
+                Activity.held_on <= obligation.ends_on,
+                Activity.withdrawn_at.is_(None),
+                Activity.review != Review.RETURNED,
+                Activity.id != but.id,
+            )
+            .order_by(Activity.filed_at, Activity.id)
+        )
+        for candidate in candidates:
+            if (obligation.kind, obligation.part) in candidate.books and not any(
+                each.kind is obligation.kind for each in self._credits(candidate)
+            ):
+                return candidate
+        return None
 
     def _credits(self, activity: Activity) -> Sequence[Obligation]:
         return self._session.scalars(
@@ -297,6 +413,9 @@ def _whole() -> tuple[Any, ...]:
 
 def _write(activity: Activity, record: Record) -> None:
     activity.kind = record.kind
+    activity.part = record.part
+    if activity.also != (also := [kind.value for kind in record.also]):
+        activity.also = also
     activity.held_on = record.held_on
     activity.place = record.place
     activity.host = record.host

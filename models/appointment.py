@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, ForeignKey, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Refused
+from models.base import Base, Refused, in_batches
 from models.history import Recorded
 from models.organization import PartyOrganization
 from models.person import Chat, Person
@@ -43,6 +43,7 @@ class Appointment(Recorded, Base):
     """
 
     __tablename__ = "appointment"
+    begins, ends = "since", "until"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -142,16 +143,20 @@ class Appointments:
         self, branches: Sequence[int], roles: Sequence[Role], day: date
     ) -> Sequence[Appointment]:
         """Who holds one of these roles at one of these organisations on a day."""
-        return self._session.scalars(
-            select(Appointment)
-            .where(
-                Appointment.organization_id.in_(branches),
-                Appointment.unit_id.is_(None),
-                Appointment.role.in_(roles),
-                holding_on(day),
+        return [
+            office
+            for some in in_batches(branches)
+            for office in self._session.scalars(
+                select(Appointment)
+                .where(
+                    Appointment.organization_id.in_(some),
+                    Appointment.unit_id.is_(None),
+                    Appointment.role.in_(roles),
+                    holding_on(day),
+                )
+                .order_by(Appointment.id)
             )
-            .order_by(Appointment.id)
-        ).all()
+        ]
 
     def holding(self, role: Role, day: date) -> Sequence[Appointment]:
         """Everybody who holds a role anywhere on a day."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import JSON, Date, DateTime, Dialect, Enum, MetaData, String, Time
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Enum, MetaData, String, Time
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 
@@ -34,6 +36,13 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+#: A number that Telegram gives out: chats and bots have up to 52 bits (Bot API, `Chat.id`).
+TelegramId = Annotated[int, "telegram"]
+
+#: As many parameters as one statement takes along; databases refuse too many.
+MOST_PARAMETERS = 1000
+
+
 class Base(DeclarativeBase):
     """The base of all rows; constraint names are fixed so that migrations can name them."""
 
@@ -48,6 +57,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         datetime: Moment,
+        TelegramId: BigInteger,
         date: Date,
         time: Time,
         str: String,
@@ -61,6 +71,19 @@ class Base(DeclarativeBase):
             values_callable=lambda kind: [member.value for member in kind],
         ),
     }
+
+
+def in_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Ids in portions that fit into one statement: a province has tens of thousands of branches."""
+    for start in range(0, len(ids), MOST_PARAMETERS):
+        yield ids[start : start + MOST_PARAMETERS]
+
+
+def insert_new(session: Session, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that passes over what a unique key says is there already."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(row).on_conflict_do_nothing()
+    return postgresql.insert(row).on_conflict_do_nothing()
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error

@@ -99,6 +99,10 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.starts_on <= day <= self.ends_on
 
+    def overlaps(self, other: Period) -> bool:
+        """Whether they share a day."""
+        return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
+
     def day(self, number: int) -> date:
         """The day with that number in the period's last month; 0 and numbers past its end mean the last day."""
         last = self.ends_on.day

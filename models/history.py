@@ -2,17 +2,20 @@
 
 Rows whose class is `Recorded` need no call: the session listens to its own flushes, so that
 no handler can forget. The database itself refuses to change or delete a line (migrations).
+
+A line says two days: `valid_from`, from which it is true, and `recorded_at`, when we learned it.
+"As of a past day" can mean either, so `History.as_of` takes both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date, datetime, time
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import Index, insert, inspect, select
+from sqlalchemy import JSON, Index, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from sqlalchemy.orm.attributes import instance_dict
 
@@ -41,7 +44,10 @@ class By:
 
 
 class Change(Base):
-    """One line of history. `field` is empty where the row was made or removed."""
+    """One line of history: a field of a row from `before` to `after`, as JSON values.
+
+    `field` is empty where the row was made (`after` holds all its fields) or removed (`before`).
+    """
 
     __tablename__ = "change"
     __table_args__ = (Index("ix_change_thing", "thing", "thing_id"),)
@@ -54,8 +60,8 @@ class Change(Base):
     thing: Mapped[str]
     thing_id: Mapped[int]
     field: Mapped[str]
-    before: Mapped[str | None]
-    after: Mapped[str | None]
+    before: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    after: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     why: Mapped[str | None]
 
 
@@ -64,6 +70,9 @@ class Recorded:
 
     #: Columns whose changes say nothing about the business.
     unrecorded: ClassVar[frozenset[str]] = frozenset({"id", "path"})
+    #: Columns that say from which day something is true; what changes them is true from there.
+    begins: ClassVar[str | None] = None
+    ends: ClassVar[str | None] = None
 
     if TYPE_CHECKING:
         id: Mapped[int]
@@ -83,6 +92,27 @@ class History:
             .order_by(Change.id)
         ).all()
 
+    def as_of(
+        self, thing: Recorded, day: date, known_at: datetime | None = None
+    ) -> dict[str, Any] | None:
+        """The fields of a row as they were on a day, by what is known now or was at a moment.
+
+        Of two lines that are true by that day the one recorded later counts: it corrects the
+        other. Values are as JSON has them (days as `2026-10-22`); fields without one are left out.
+
+        Returns:
+            None where there was no such row.
+        """
+        fields: dict[str, Any] | None = None
+        for line in self.of(thing):
+            if line.valid_from > day or (known_at is not None and line.recorded_at > known_at):
+                continue
+            if line.field == "":
+                fields = None if line.after is None else dict(line.after)
+            elif fields is not None:
+                fields[line.field] = line.after
+        return fields and {name: value for name, value in fields.items() if value is not None}
+
 
 def table_of(thing: Recorded) -> str:
     """The name under which a row's lines are kept."""
@@ -93,9 +123,9 @@ def write_lines(session: Session, _flush: UOWTransaction) -> None:
     """Write the lines of one flush; registered for `after_flush` where sessions are made."""
     # after_flush still sees what was new and dirty, and new rows already have their ids.
     lines = [
-        *(line for row in session.new if isinstance(row, Recorded) for line in _made(row)),
+        *(_made(row) for row in session.new if isinstance(row, Recorded)),
         *(line for row in session.dirty if isinstance(row, Recorded) for line in _changed(row)),
-        *(line for row in session.deleted if isinstance(row, Recorded) for line in _removed(row)),
+        *(_removed(row) for row in session.deleted if isinstance(row, Recorded)),
     ]
     if not lines:
         return
@@ -103,7 +133,7 @@ def write_lines(session: Session, _flush: UOWTransaction) -> None:
     for line in lines:
         line |= {
             "recorded_at": session.info["now"],
-            "valid_from": session.info["valid_from"],
+            "valid_from": line["valid_from"] or session.info["valid_from"],
             "source": by.source,
             "person_id": by.person_id,
             "why": by.why,
@@ -111,13 +141,8 @@ def write_lines(session: Session, _flush: UOWTransaction) -> None:
     session.connection().execute(insert(Change), lines)
 
 
-def _made(row: Recorded) -> Iterator[dict[str, Any]]:
-    values = {
-        name: _text(instance_dict(row).get(name))
-        for name in _columns(row)
-        if instance_dict(row).get(name) is not None
-    }
-    yield _line(row, "", None, "; ".join(f"{name}={value}" for name, value in values.items()))
+def _made(row: Recorded) -> dict[str, Any]:
+    return _line(row, "", None, _fields(row), _day(row, row.begins))
 
 
 def _changed(row: Recorded) -> Iterator[dict[str, Any]]:
@@ -129,11 +154,24 @@ def _changed(row: Recorded) -> Iterator[dict[str, Any]]:
         before = history.deleted[0] if history.deleted else None
         after = history.added[0] if history.added else None
         if before != after:
-            yield _line(row, name, _text(before), _text(after))
+            # A corrected day of joining or leaving is true from the earlier one of the two.
+            days = (before, after) if name in {row.begins, row.ends} else ()
+            day = min((each for each in days if each is not None), default=None)
+            yield _line(row, name, _value(before), _value(after), day)
 
 
-def _removed(row: Recorded) -> Iterator[dict[str, Any]]:
-    yield _line(row, "", "removed", None)
+def _removed(row: Recorded) -> dict[str, Any]:
+    return _line(row, "", _fields(row), None, None)
+
+
+def _fields(row: Recorded) -> dict[str, Any]:
+    values = instance_dict(row)
+    return {name: _value(values[name]) for name in _columns(row) if values.get(name) is not None}
+
+
+def _day(row: Recorded, name: str | None) -> date | None:
+    found = instance_dict(row).get(name) if name else None
+    return found if isinstance(found, date) else None
 
 
 def _columns(row: Recorded) -> Iterator[str]:
@@ -144,15 +182,24 @@ def _columns(row: Recorded) -> Iterator[str]:
     )
 
 
-def _line(row: Recorded, field: str, before: str | None, after: str | None) -> dict[str, Any]:
+def _line(
+    row: Recorded, field: str, before: Any, after: Any, valid_from: date | None
+) -> dict[str, Any]:
     return {
         "thing": table_of(row),
         "thing_id": row.id,
         "field": field,
         "before": before,
         "after": after,
+        "valid_from": valid_from,
     }
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _value(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return value

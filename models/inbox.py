@@ -8,10 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, delete, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base
+from models.base import Base, TelegramId, insert_new
 from models.person import Channel
 
 
@@ -42,8 +41,8 @@ class Received(Base):
         ),
     )
 
-    bot_id: Mapped[int] = mapped_column(primary_key=True)
-    update_id: Mapped[int] = mapped_column(primary_key=True)
+    bot_id: Mapped[TelegramId] = mapped_column(primary_key=True)
+    update_id: Mapped[TelegramId] = mapped_column(primary_key=True)
     channel: Mapped[Channel]
     body: Mapped[str]
     received_at: Mapped[datetime]
@@ -58,7 +57,7 @@ class Heartbeat(Base):
 
     __tablename__ = "heartbeat"
 
-    bot_id: Mapped[int] = mapped_column(primary_key=True)
+    bot_id: Mapped[TelegramId] = mapped_column(primary_key=True, autoincrement=False)
     heard_at: Mapped[datetime]
 
 
@@ -83,10 +82,8 @@ class Inbox:
 
     def keep(self, letters: Sequence[Letter]) -> None:
         """Keep what was received; what is known already is passed over."""
-        dialect = self._session.get_bind().dialect.name
-        into = (sqlite if dialect == "sqlite" else postgresql).insert(Received)
         self._session.execute(
-            into.on_conflict_do_nothing(),
+            insert_new(self._session, Received),
             [
                 {
                     "bot_id": letter.bot_id,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base
+from models.base import Base, in_batches
 from models.history import Recorded
-from models.organization import PartyOrganization, under
+from models.organization import PartyOrganization
 from models.person import Person
 
 if TYPE_CHECKING:
@@ -31,21 +31,26 @@ class PartyGroup(Recorded, Base):
 
     __tablename__ = "party_group"
     __table_args__ = (UniqueConstraint("organization_id", "name"),)
+    begins, ends = "founded_on", "dissolved_on"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("party_organization.id"))
     name: Mapped[str]
+    founded_on: Mapped[date | None]
     dissolved_on: Mapped[date | None]
 
 
 class Member(Recorded, Base):
     """One person's membership of one branch, from `since` until the day before `until`.
 
-    `excused` holds the reason for which the person is not counted in 应到会 (long illness,
-    abroad for over half a year, …; with the superior's consent).
+    A full member was probationary before `full_since`. `excused` holds the reason for which the
+    person is not counted in 应到会 (long illness, abroad for over half a year, …; with the
+    superior's consent), from `excused_since` until the day before `excused_until`. A day that is
+    not known leaves that end open.
     """
 
     __tablename__ = "member"
+    begins, ends = "since", "until"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -55,6 +60,8 @@ class Member(Recorded, Base):
     joined_party_on: Mapped[date | None]
     full_since: Mapped[date | None]
     excused: Mapped[str | None]
+    excused_since: Mapped[date | None]
+    excused_until: Mapped[date | None]
     since: Mapped[date | None]
     until: Mapped[date | None]
 
@@ -65,6 +72,14 @@ class Member(Recorded, Base):
     def name(self) -> str:
         """The person's name."""
         return self.person.name
+
+    def counts_on(self, day: date) -> bool:
+        """Whether the member is counted in 应到会 on a day: not excused then."""
+        return (
+            self.excused is None
+            or (self.excused_since is not None and day < self.excused_since)
+            or (self.excused_until is not None and day >= self.excused_until)
+        )
 
 
 class Roster:
@@ -83,28 +98,40 @@ class Roster:
 
     def expected(self, branch: PartyOrganization, day: date) -> Sequence[Member]:
         """Who is counted in 应到会 of a gathering of all members: everybody not excused."""
-        return [member for member in self.of(branch, day) if member.excused is None]
+        return [member for member in self.of(branch, day) if member.counts_on(day)]
 
-    def full_members(self, top: PartyOrganization, day: date) -> dict[int, int]:
-        """How many full members each branch at or under a node has on a day, by branch id."""
-        rows = self._session.execute(
-            select(Member.organization_id, func.count())
-            .join(PartyOrganization, PartyOrganization.id == Member.organization_id)
-            .where(under(top), belonging_on(day), Member.standing == Standing.FULL)
-            .group_by(Member.organization_id)
-        )
-        return dict(rows.all())
-
-    def groups(self, branch: PartyOrganization, day: date) -> Sequence[PartyGroup]:
-        """The 党小组 into which a branch is divided on a day."""
-        return self._session.scalars(
-            select(PartyGroup)
-            .where(
-                PartyGroup.organization_id == branch.id,
-                or_(PartyGroup.dissolved_on.is_(None), PartyGroup.dissolved_on > day),
+    def full_members(self, branches: Sequence[int], day: date) -> dict[int, int]:
+        """How many full members each of these branches has on a day; those without any are left out."""
+        found: dict[int, int] = {}
+        for some in in_batches(branches):
+            rows = self._session.execute(
+                select(Member.organization_id, func.count())
+                .where(
+                    Member.organization_id.in_(some),
+                    belonging_on(day),
+                    Member.standing == Standing.FULL,
+                    or_(Member.full_since.is_(None), Member.full_since <= day),
+                )
+                .group_by(Member.organization_id)
             )
-            .order_by(PartyGroup.id)
-        ).all()
+            found |= dict(rows.all())
+        return found
+
+    def groups(self, branches: Sequence[int], day: date) -> dict[int, list[PartyGroup]]:
+        """The 党小组 into which each of these branches is divided on a day."""
+        found: dict[int, list[PartyGroup]] = {}
+        for some in in_batches(branches):
+            for group in self._session.scalars(
+                select(PartyGroup)
+                .where(
+                    PartyGroup.organization_id.in_(some),
+                    or_(PartyGroup.founded_on.is_(None), PartyGroup.founded_on <= day),
+                    or_(PartyGroup.dissolved_on.is_(None), PartyGroup.dissolved_on > day),
+                )
+                .order_by(PartyGroup.id)
+            ):
+                found.setdefault(group.organization_id, []).append(group)
+        return found
 
 
 def belonging_on(day: date) -> ColumnElement[bool]:

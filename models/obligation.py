@@ -7,21 +7,23 @@ one obligation can't have two. On time is judged by the first filing, the due da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, or_, select, text
+from sqlalchemy.orm import Mapped, contains_eager, foreign, mapped_column, relationship
 
-from models.base import Base, Refused
+from models.appointment import Role
+from models.base import Base, Refused, in_batches, insert_new
 from models.calendar import Every, Period, day_of
 from models.history import Recorded
 from models.kind import Kind
 from models.organization import BRANCHES, PartyOrganization, existing_on, under
-from models.terms import Terms
+from models.terms import KindTerms
 
 if TYPE_CHECKING:
     from models.activity import Activity
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 #: A branch with this many full members has a committee (支部工作条例, article 20).
 MEMBERS_FOR_A_COMMITTEE = 7
+
+#: By way of whom a closed period can still be changed.
+ABOVE_THE_BRANCH = frozenset({Role.SUPERIOR})
 
 
 class AppliesTo(StrEnum):
@@ -70,13 +75,15 @@ class BranchFacts:
 
 @dataclass(frozen=True)
 class Duty:
-    """A verdict on one rule: owed, once for each part, or not owed and why.
+    """A verdict on one rule for one period: owed, once for each part, or not owed and why.
 
     `parts` is `("",)` for the branch as a whole, `("group:7", …)` where each group owes;
     `reason` is a text key below `tasks.not_owed`, with the number it needs.
     """
 
     kind: Kind
+    period: Period
+    due_day: int
     parts: tuple[str, ...] = ("",)
     reason: str | None = None
     number: int = 0
@@ -87,20 +94,39 @@ class Duty:
         return self.reason is None
 
 
-def duties(facts: BranchFacts, terms: Terms) -> Iterator[Duty]:
-    """Every rule's verdict on a branch, in the order of the table."""
+def duties(
+    facts: Callable[[Period], BranchFacts], asked: Mapping[Kind, KindTerms], day: date
+) -> Iterator[Duty]:
+    """Every rule's verdict on a branch for the period that holds the day, in the order of the table.
+
+    `facts` says how the branch stood when a period began: what changes its size or its groups
+    within a period counts from the next one on.
+    """
     for rule in RULES:
-        match rule.applies_to:
-            case AppliesTo.WITH_COMMITTEE if facts.full_members < MEMBERS_FOR_A_COMMITTEE:
-                yield Duty(rule.kind, (), "no_committee", facts.full_members)
-            case AppliesTo.WITH_GROUPS if not facts.groups:
-                yield Duty(rule.kind, (), "no_groups")
-            case _ if not terms.obligations[rule.kind].owed:
-                yield Duty(rule.kind, (), "not_asked")
-            case AppliesTo.WITH_GROUPS:
-                yield Duty(rule.kind, tuple(f"group:{group}" for group in facts.groups))
-            case _:
-                yield Duty(rule.kind)
+        terms = asked[rule.kind]
+        period = Period.holding(day, terms.every)
+        yield verdict(rule, facts(period), terms, period)
+
+
+def verdict(rule: Rule, facts: BranchFacts, asked: KindTerms, period: Period) -> Duty:
+    """One rule's verdict on a branch for one period."""
+    owed = Duty(rule.kind, period, asked.due_day)
+    match rule.applies_to:
+        case AppliesTo.WITH_COMMITTEE if facts.full_members < MEMBERS_FOR_A_COMMITTEE:
+            return replace(owed, parts=(), reason="no_committee", number=facts.full_members)
+        case AppliesTo.WITH_GROUPS if not facts.groups:
+            return replace(owed, parts=(), reason="no_groups")
+        case _ if not asked.owed:
+            return replace(owed, parts=(), reason="not_asked")
+        case AppliesTo.WITH_GROUPS:
+            return replace(owed, parts=tuple(f"group:{group}" for group in facts.groups))
+        case _:
+            return owed
+
+
+def judged_on(period: Period, founded_on: date | None) -> date:
+    """The day on which a branch is looked at for a period: its first, or that of its founding."""
+    return max(period.starts_on, founded_on or period.starts_on)
 
 
 def due_on(period: Period, due_day: int, opened_on: date) -> date:
@@ -120,11 +146,12 @@ class State(StrEnum):
 
 
 class Answer(StrEnum):
-    """What the superior said to a postponement."""
+    """What the superior said to a postponement; one that the branch has replaced waits no longer."""
 
     WAITING = "waiting"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    REPLACED = "replaced"
 
 
 class Postponement(Recorded, Base):
@@ -138,6 +165,7 @@ class Postponement(Recorded, Base):
     until_on: Mapped[date | None]
     filed_at: Mapped[datetime]
     filed_by: Mapped[int]
+    filed_as: Mapped[Role]
     answer: Mapped[Answer] = mapped_column(default=Answer.WAITING)
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None]
@@ -150,9 +178,14 @@ class Obligation(Recorded, Base):
     __table_args__ = (
         UniqueConstraint("organization_id", "kind", "period", "part"),
         Index("ix_obligation_period_kind", "period", "kind"),
+        Index(
+            "ix_obligation_unanswered",
+            "due_on",
+            sqlite_where=text("activity_id IS NULL"),
+            postgresql_where=text("activity_id IS NULL"),
+        ),
     )
-    # Opening is bookkeeping that the rule table explains; what people do to it is recorded.
-    unrecorded = frozenset({"id", "opened_at", "starts_on", "ends_on"})
+    begins = "starts_on"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("party_organization.id"))
@@ -196,7 +229,8 @@ class Obligation(Recorded, Base):
 
     def expects_an_answer(self, today: date) -> bool:
         """Whether anybody still has something to do about it."""
-        return self.state(today) in {State.OWED, State.OVERDUE, State.RETURNED}
+        until_on = self.postponement.until_on if self.postponement else None
+        return awaited(self.state(today), until_on, today)
 
 
 def state(
@@ -218,10 +252,23 @@ def state(
     return State.OVERDUE if today > due_on else State.OWED
 
 
+def awaited(stands: State, until_on: date | None, today: date) -> bool:
+    """Whether there is something to do today: what was put off is asked for again on its new day."""
+    if stands is State.POSTPONED:
+        return until_on == today
+    return stands in {State.OWED, State.OVERDUE, State.RETURNED}
+
+
 class PeriodClosed(Refused):
     """The period is closed; what is still to be said about it goes by way of the superior."""
 
     text = "activity.period_closed"
+
+
+class AlreadyReported(Refused):
+    """What is reported can't be put off; the report can be corrected or withdrawn."""
+
+    text = "activity.already_reported"
 
 
 class Obligations:
@@ -244,54 +291,103 @@ class Obligations:
             .execution_options(populate_existing=True)
         ).scalar_one()
 
-    def facts(self, branch: PartyOrganization, day: date) -> BranchFacts:
-        """What the rules ask about a branch on a day."""
-        roster = self._work.roster
-        return BranchFacts(
-            full_members=roster.full_members(branch, day).get(branch.id, 0),
-            groups=tuple(group.id for group in roster.groups(branch, day)),
-        )
-
     def duties(self, branch: PartyOrganization, day: date) -> list[Duty]:
-        """What a branch owes on a day, and what not and why."""
-        return list(duties(self.facts(branch, day), self._work.terms))
+        """What a branch owes for the periods that hold a day, and what not and why."""
+        [found] = self._duties([branch], day).values()
+        return found
 
-    def open(self, branches: Iterable[PartyOrganization]) -> int:
+    def open(self, branches: Sequence[PartyOrganization]) -> int:
         """Open what these branches owe for the periods of today; what is open stays as it is.
+
+        Where the frequency of a kind was changed within a period, the new one begins with the
+        first period that overlaps none of the old ones.
 
         Returns:
             How many obligations are new.
         """
-        today, terms = self._work.today, self._work.terms
-        new = 0
-        for branch in branches:
-            if not branch.exists_on(today):
-                continue
-            opened = {
-                (each.kind, each.period, each.part)
-                for each in self.of(branch, Period.holding(today, Every.YEAR))
+        today = self._work.today
+        existing = [branch for branch in branches if branch.exists_on(today)]
+        opened = self._spans([branch.id for branch in existing], today)
+        # Opening is bookkeeping that the rule table explains: it leaves no lines of history.
+        rows = [
+            {
+                "organization_id": branch_id,
+                "kind": duty.kind,
+                "period": duty.period.code,
+                "part": part,
+                "starts_on": duty.period.starts_on,
+                "ends_on": duty.period.ends_on,
+                "due_on": due_on(duty.period, duty.due_day, today),
+                "opened_at": self._work.now,
             }
-            for duty in self.duties(branch, today):
-                asked = terms.obligations[duty.kind]
-                period = Period.holding(today, asked.every)
-                for part in duty.parts:
-                    if (duty.kind, period.code, part) in opened:
-                        continue
-                    new += 1
-                    self._session.add(
-                        Obligation(
-                            organization=branch,
-                            kind=duty.kind,
-                            period=period.code,
-                            part=part,
-                            starts_on=period.starts_on,
-                            ends_on=period.ends_on,
-                            due_on=due_on(period, asked.due_day, today),
-                            opened_at=self._work.now,
-                        )
-                    )
-        self._session.flush()
-        return new
+            for branch_id, owed in self._duties(existing, today).items()
+            for duty in owed
+            for part in duty.parts
+            if not any(
+                duty.period.overlaps(span) for span in opened.get((branch_id, duty.kind, part), ())
+            )
+        ]
+        if not rows:
+            return 0
+        # What another process has opened in the same moment is passed over.
+        new = self._session.execute(
+            insert_new(self._session, Obligation).returning(Obligation.id), rows
+        )
+        return len(new.all())
+
+    def _duties(self, branches: Sequence[PartyOrganization], day: date) -> dict[int, list[Duty]]:
+        asked = self._work.terms.obligations
+        lengths = {each.every for each in asked.values()}
+        periods = [Period.holding(day, every) for every in lengths]
+        looked_at: dict[date, list[int]] = {}
+        for period in periods:
+            for branch in branches:
+                looked_at.setdefault(judged_on(period, branch.founded_on), []).append(branch.id)
+        roster = self._work.roster
+        members = {at: roster.full_members(ids, at) for at, ids in looked_at.items()}
+        groups = {at: roster.groups(ids, at) for at, ids in looked_at.items()}
+
+        def facts(branch: PartyOrganization, period: Period) -> BranchFacts:
+            at = judged_on(period, branch.founded_on)
+            return BranchFacts(
+                full_members=members[at].get(branch.id, 0),
+                groups=tuple(group.id for group in groups[at].get(branch.id, ())),
+            )
+
+        return {branch.id: list(duties(partial(facts, branch), asked, day)) for branch in branches}
+
+    def _spans(
+        self, branches: Sequence[int], day: date
+    ) -> dict[tuple[int, Kind, str], list[Period]]:
+        """The opened periods that may overlap those of a day."""
+        year = Period.holding(day, Every.YEAR)
+        found: dict[tuple[int, Kind, str], list[Period]] = {}
+        for some in in_batches(branches):
+            rows = self._session.execute(
+                select(
+                    Obligation.organization_id,
+                    Obligation.kind,
+                    Obligation.part,
+                    Obligation.starts_on,
+                    Obligation.ends_on,
+                ).where(Obligation.organization_id.in_(some), Obligation.ends_on >= year.starts_on)
+            )
+            for branch_id, kind, part, starts_on, ends_on in rows:
+                found.setdefault((branch_id, kind, part), []).append(Period(starts_on, ends_on))
+        return found
+
+    def current(self, branch: PartyOrganization) -> Sequence[Obligation]:
+        """What a branch owes or has reported for the periods of today, the most urgent first."""
+        today = self._work.today
+        return self._session.scalars(
+            select(Obligation)
+            .where(
+                Obligation.organization_id == branch.id,
+                Obligation.starts_on <= today,
+                Obligation.ends_on >= today,
+            )
+            .order_by(Obligation.due_on, Obligation.id)
+        ).all()
 
     def of(self, branch: PartyOrganization, within: Period) -> Sequence[Obligation]:
         """What a branch owes or owed for periods that end within a span, oldest first."""
@@ -307,35 +403,53 @@ class Obligations:
 
     def unanswered(self, branches: Sequence[int]) -> list[Obligation]:
         """What these branches still have to answer today, the most urgent first; closed periods not."""
+        today = self._work.today
         found = self._session.scalars(
             select(Obligation)
-            .where(Obligation.organization_id.in_(branches), Obligation.activity_id.is_(None))
+            .join(Obligation.organization)
+            .options(contains_eager(Obligation.organization))
+            .where(
+                Obligation.organization_id.in_(branches),
+                Obligation.activity_id.is_(None),
+                existing_on(today),
+            )
             .order_by(Obligation.due_on, Obligation.id)
         )
-        today = self._work.today
-        return [
-            each
-            for each in found
-            if each.expects_an_answer(today)
-            and not self.closed(each)
-            and each.organization.exists_on(today)
-        ]
+        return [each for each in found if each.expects_an_answer(today) and not self.closed(each)]
 
-    def unanswered_everywhere(self) -> list[Obligation]:
-        """What any branch still has to answer today; closed periods not."""
-        found = self._session.scalars(
-            select(Obligation)
-            .where(Obligation.activity_id.is_(None))
-            .order_by(Obligation.due_on, Obligation.id)
-        )
+    def branches_owing(self, due: Collection[date]) -> list[int]:
+        """The branches, by id, that still have to answer today what is due on one of these days."""
         today = self._work.today
-        return [
-            each
-            for each in found
-            if each.expects_an_answer(today)
-            and not self.closed(each)
-            and each.organization.exists_on(today)
-        ]
+        # Columns, not rows: a province has tens of thousands of branches.
+        rows = self._session.execute(
+            select(
+                Obligation.organization_id,
+                Obligation.due_on,
+                Obligation.ends_on,
+                Obligation.first_filed_at.is_not(None),
+                Postponement.answer,
+                Postponement.until_on,
+            )
+            .join(PartyOrganization, PartyOrganization.id == Obligation.organization_id)
+            .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
+            .where(
+                Obligation.activity_id.is_(None), Obligation.due_on.in_(due), existing_on(today)
+            )
+            .order_by(Obligation.organization_id)
+        )
+        found: dict[int, None] = {}
+        for branch, due_on_, ends_on, filed, answer, until_on in rows:
+            stands = state(
+                reported=False,
+                filed=filed,
+                postponed=answer is not None and answer is not Answer.DECLINED,
+                until_on=until_on,
+                due_on=due_on_,
+                today=today,
+            )
+            if awaited(stands, until_on, today) and not self._closed(ends_on, due_on_):
+                found[branch] = None
+        return list(found)
 
     def waiting_for_consent(self, top: PartyOrganization) -> list[tuple[Postponement, Obligation]]:
         """The postponements at or under a node that no superior has answered, oldest first."""
@@ -351,33 +465,68 @@ class Obligations:
         return [(postponement, obligation) for postponement, obligation in rows]
 
     def credited(
-        self, branch: PartyOrganization, kind: Kind, day: date, part: str = ""
+        self,
+        branch: PartyOrganization,
+        kind: Kind,
+        day: date,
+        part: str = "",
+        *,
+        by: int | None = None,
     ) -> Obligation | None:
-        """The obligation whose period holds the day on which something was held."""
+        """The obligation that a gathering on a day answers: that of the period which holds the day.
+
+        What was put off into a later period, with nobody declining, is made up for first: until
+        its new day a gathering answers the oldest such item. `by` is the activity that is looked
+        at, where it is filed already.
+        """
+        made_up_for = and_(
+            Postponement.answer != Answer.DECLINED,
+            Postponement.until_on >= day,
+            or_(Obligation.activity_id.is_(None), Obligation.activity_id == by),
+        )
         return self._session.scalar(
-            select(Obligation).where(
+            select(Obligation)
+            .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
+            .where(
                 Obligation.organization_id == branch.id,
                 Obligation.kind == kind,
                 Obligation.part == part,
                 Obligation.starts_on <= day,
-                Obligation.ends_on >= day,
+                or_(Obligation.ends_on >= day, made_up_for),
             )
+            .order_by(Obligation.starts_on)
+            .limit(1)
         )
 
-    def closed(self, obligation: Obligation) -> bool:
-        """Whether the branch can no longer say anything about it (0 days = never)."""
-        days = self._work.terms.period.closes_after_days
-        return days > 0 and (self._work.today - obligation.ends_on).days > days
+    def closed(self, obligation: Obligation, to: Role | None = None) -> bool:
+        """Whether the period is closed: its branch can no longer say anything about it.
 
-    def postpone(self, obligation: Obligation, reason: str, until_on: date | None) -> Postponement:
+        What is still to be said then goes by way of the superior, to whom it never closes. A new
+        day beyond the period's end, given with consent, keeps it open until then.
+        """
+        return to not in ABOVE_THE_BRANCH and self._closed(obligation.ends_on, obligation.due_on)
+
+    def _closed(self, ends_on: date, due_on: date) -> bool:
+        days = self._work.terms.period.closes_after_days
+        return days > 0 and (self._work.today - max(ends_on, due_on)).days > days
+
+    def postpone(
+        self, obligation: Obligation, reason: str, until_on: date | None, filed_as: Role
+    ) -> Postponement:
         """Keep the reason and the new day; the reminders stop, the superior answers.
 
         Raises:
             PeriodClosed: the period can no longer be changed by the branch.
+            AlreadyReported: there is a report, so there is nothing to put off.
         """
         obligation = self.locked(obligation.id)
-        if self.closed(obligation):
+        if self.closed(obligation, filed_as):
             raise PeriodClosed(period=Period.parse(obligation.period))
+        if obligation.activity_id is not None:
+            raise AlreadyReported(number=obligation.activity_id)
+        before = obligation.postponement
+        if before is not None and before.answer is Answer.WAITING:
+            before.answer = Answer.REPLACED
         assert self._work.by.person_id is not None
         postponement = Postponement(
             obligation_id=obligation.id,
@@ -385,6 +534,7 @@ class Obligations:
             until_on=until_on,
             filed_at=self._work.now,
             filed_by=self._work.by.person_id,
+            filed_as=filed_as,
             answer=Answer.WAITING,
         )
         self._session.add(postponement)

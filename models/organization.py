@@ -55,6 +55,7 @@ class PartyOrganization(Recorded, Base):
 
     __tablename__ = "party_organization"
     __table_args__ = (Index("ix_party_organization_path", "path"),)
+    begins, ends = "founded_on", "dissolved_on"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)

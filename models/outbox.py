@@ -14,10 +14,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, bindparam, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base
+from models.base import Base, TelegramId, insert_new
 from models.person import Channel
 
 #: Answers go at once; everything else waits its turn and respects the quiet hours.
@@ -52,10 +51,10 @@ class Notice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[Channel]
-    chat_id: Mapped[int]
+    chat_id: Mapped[TelegramId]
     priority: Mapped[int]
     say: Mapped[dict[str, Any]]
-    edits: Mapped[int | None]
+    edits: Mapped[TelegramId | None]
     dedupe: Mapped[str | None] = mapped_column(unique=True)
     refresh: Mapped[str | None]
     made_at: Mapped[datetime]
@@ -63,7 +62,7 @@ class Notice(Base):
     fate: Mapped[Fate] = mapped_column(default=Fate.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
-    message_id: Mapped[int | None]
+    message_id: Mapped[TelegramId | None]
     error: Mapped[str | None]
 
 
@@ -79,6 +78,17 @@ class Promise:
     edits: int | None = None
     refresh: str | None = None
     attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """One of many promises that a tick makes together."""
+
+    channel: Channel
+    chat_id: int
+    say: dict[str, Any]
+    dedupe: str
+    refresh: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,16 +145,42 @@ class Outbox:
         if dedupe is None:
             new = self._session.execute(insert(Notice).returning(Notice.id), values).scalar_one()
         else:
-            dialect = self._session.get_bind().dialect.name
-            into = (sqlite if dialect == "sqlite" else postgresql).insert(Notice)
             new = self._session.execute(
-                into.values(values).on_conflict_do_nothing().returning(Notice.id)
+                insert_new(self._session, Notice).values(values).returning(Notice.id)
             ).scalar_one_or_none()
         if new is None:
             return False
         if not_before is None or not_before <= self._now:
             self.fresh.append(Promise(new, channel, chat_id, priority, say, edits, refresh))
         return True
+
+    def promise_all(self, promises: Sequence[Bulk], *, priority: int, not_before: datetime) -> int:
+        """Promise many things at once; delivery finds them in the table when they are due.
+
+        Returns:
+            How many are new: of those whose dedupe key was promised before nothing is added.
+        """
+        if not promises:
+            return 0
+        new = self._session.execute(
+            insert_new(self._session, Notice).returning(Notice.id),
+            [
+                {
+                    "channel": each.channel,
+                    "chat_id": each.chat_id,
+                    "priority": priority,
+                    "say": each.say,
+                    "dedupe": each.dedupe,
+                    "refresh": each.refresh,
+                    "made_at": self._now,
+                    "not_before": not_before,
+                    "fate": Fate.WAITING,
+                    "attempts": 0,
+                }
+                for each in promises
+            ],
+        )
+        return len(new.all())
 
     def due(self, channel: Channel, at: datetime, limit: int) -> list[Promise]:
         """What is to be sent by that moment, answers first, then by age."""
@@ -202,31 +238,18 @@ class Outbox:
             .values(not_before=until, attempts=Notice.attempts + 1, error=error)
         )
 
-    def sent_to(self, channel: Channel, chat_id: int, since: datetime, priority: int) -> int:
-        """How many promises of a priority were kept or still wait for a chat since a moment."""
-        return self._session.execute(
-            select(func.count()).where(
-                Notice.channel == channel,
-                Notice.chat_id == chat_id,
+    def sent_since(self, since: datetime, priority: int) -> dict[tuple[Channel, int], int]:
+        """How many promises of a priority were kept or still wait for each chat since a moment."""
+        rows = self._session.execute(
+            select(Notice.channel, Notice.chat_id, func.count())
+            .where(
                 Notice.priority == priority,
                 Notice.made_at >= since,
                 Notice.fate.in_((Fate.WAITING, Fate.DELIVERED)),
             )
-        ).scalar_one()
-
-    def last_sent(self, channel: Channel, chat_ids: Sequence[int]) -> dict[int, datetime]:
-        """When each chat was last reminded."""
-        rows = self._session.execute(
-            select(Notice.chat_id, func.max(Notice.sent_at))
-            .where(
-                Notice.channel == channel,
-                Notice.chat_id.in_(chat_ids),
-                Notice.priority == REMINDER,
-                Notice.fate == Fate.DELIVERED,
-            )
-            .group_by(Notice.chat_id)
+            .group_by(Notice.channel, Notice.chat_id)
         )
-        return {chat: at for chat, at in rows if at is not None}
+        return {(channel, chat_id): count for channel, chat_id, count in rows}
 
     def move_chat(self, channel: Channel, old: int, new: int) -> None:
         """A chat has got a new id; what was promised goes there."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base
+from models.base import Base, TelegramId, in_batches
 from models.history import Recorded
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Chat(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[Channel]
-    chat_id: Mapped[int]
+    chat_id: Mapped[TelegramId]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     joined_at: Mapped[datetime | None]
     seen_on: Mapped[date | None]
@@ -101,11 +101,15 @@ class People:
 
     def chats_of(self, person_ids: Sequence[int]) -> Sequence[Chat]:
         """Where these people can be reached now."""
-        return self._session.scalars(
-            select(Chat)
-            .where(Chat.person_id.in_(person_ids), Chat.blocked_at.is_(None))
-            .order_by(Chat.id)
-        ).all()
+        return [
+            chat
+            for some in in_batches(person_ids)
+            for chat in self._session.scalars(
+                select(Chat)
+                .where(Chat.person_id.in_(some), Chat.blocked_at.is_(None))
+                .order_by(Chat.id)
+            )
+        ]
 
     def may_guess(self, chat: Chat, most_per_hour: int) -> bool:
         """Whether this chat has not yet tried too many wrong codes in the last hour."""

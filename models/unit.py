@@ -83,6 +83,7 @@ class UnitLink(Recorded, Base):
     """A unit covered by a branch, from `since` until the day before `until`."""
 
     __tablename__ = "unit_link"
+    begins, ends = "since", "until"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)

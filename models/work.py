@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -42,6 +45,28 @@ class Work:
     def today(self) -> date:
         """The day in China."""
         return day_of(self.now)
+
+    @contextmanager
+    def true_from(self, day: date) -> Iterator[None]:
+        """What is changed within is true from that day, not from today."""
+        self.session.flush()
+        self.session.info["valid_from"] = day
+        try:
+            yield
+            self.session.flush()
+        finally:
+            self.session.info["valid_from"] = self.today
+
+    @contextmanager
+    def because(self, why: str) -> Iterator[None]:
+        """What is changed within is changed for that reason, which its history keeps."""
+        self.session.flush()
+        by, self.session.info["by"] = self.by, replace(self.by, why=why)
+        try:
+            yield
+            self.session.flush()
+        finally:
+            self.session.info["by"] = by
 
     def acts(self, by: By) -> None:
         """From here on somebody else is acting: the person behind a chat is known."""

@@ -37,8 +37,8 @@ def upgrade() -> None:
         sa.Column("thing", sa.String(), nullable=False),
         sa.Column("thing_id", sa.Integer(), nullable=False),
         sa.Column("field", sa.String(), nullable=False),
-        sa.Column("before", sa.String(), nullable=True),
-        sa.Column("after", sa.String(), nullable=True),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("why", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
     )
@@ -74,14 +74,14 @@ def upgrade() -> None:
 
     op.create_table(
         "heartbeat",
-        sa.Column("bot_id", sa.Integer(), nullable=False),
+        sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("heard_at", models.base.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("bot_id", name=op.f("pk_heartbeat")),
     )
     op.create_table(
         "inbox",
-        sa.Column("bot_id", sa.Integer(), nullable=False),
-        sa.Column("update_id", sa.Integer(), nullable=False),
+        sa.Column("bot_id", sa.BigInteger(), nullable=False),
+        sa.Column("update_id", sa.BigInteger(), nullable=False),
         sa.Column(
             "channel",
             sa.Enum("telegram", "local", name="channel", native_enum=False, length=32),
@@ -124,10 +124,10 @@ def upgrade() -> None:
             sa.Enum("telegram", "local", name="channel", native_enum=False, length=32),
             nullable=False,
         ),
-        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("say", sa.JSON(), nullable=False),
-        sa.Column("edits", sa.Integer(), nullable=True),
+        sa.Column("edits", sa.BigInteger(), nullable=True),
         sa.Column("dedupe", sa.String(), nullable=True),
         sa.Column("refresh", sa.String(), nullable=True),
         sa.Column("made_at", models.base.Moment(timezone=True), nullable=False),
@@ -147,7 +147,7 @@ def upgrade() -> None:
         ),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("sent_at", models.base.Moment(timezone=True), nullable=True),
-        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("dedupe", name=op.f("uq_outbox_dedupe")),
@@ -254,6 +254,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("host", sa.String(), nullable=False),
@@ -317,7 +319,7 @@ def upgrade() -> None:
             sa.Enum("telegram", "local", name="channel", native_enum=False, length=32),
             nullable=False,
         ),
-        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("joined_at", models.base.Moment(timezone=True), nullable=True),
         sa.Column("seen_on", sa.Date(), nullable=True),
@@ -375,6 +377,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("founded_on", sa.Date(), nullable=True),
         sa.Column("dissolved_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organization_id"],
@@ -528,6 +531,8 @@ def upgrade() -> None:
         sa.Column("joined_party_on", sa.Date(), nullable=True),
         sa.Column("full_since", sa.Date(), nullable=True),
         sa.Column("excused", sa.String(), nullable=True),
+        sa.Column("excused_since", sa.Date(), nullable=True),
+        sa.Column("excused_until", sa.Date(), nullable=True),
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -602,6 +607,13 @@ def upgrade() -> None:
             batch_op.f("ix_obligation_activity_id"), ["activity_id"], unique=False
         )
         batch_op.create_index("ix_obligation_period_kind", ["period", "kind"], unique=False)
+        batch_op.create_index(
+            "ix_obligation_unanswered",
+            ["due_on"],
+            unique=False,
+            sqlite_where=sa.text("activity_id IS NULL"),
+            postgresql_where=sa.text("activity_id IS NULL"),
+        )
 
     op.create_table(
         "unit_link",
@@ -689,9 +701,29 @@ def upgrade() -> None:
         sa.Column("filed_at", models.base.Moment(timezone=True), nullable=False),
         sa.Column("filed_by", sa.Integer(), nullable=False),
         sa.Column(
+            "filed_as",
+            sa.Enum(
+                "secretary",
+                "deputy",
+                "instructor",
+                "superior",
+                "administrator",
+                name="role",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
             "answer",
             sa.Enum(
-                "waiting", "accepted", "declined", name="answer", native_enum=False, length=32
+                "waiting",
+                "accepted",
+                "declined",
+                "replaced",
+                name="answer",
+                native_enum=False,
+                length=32,
             ),
             nullable=False,
         ),
@@ -728,12 +760,17 @@ def _protect_history() -> None:
             "CREATE TRIGGER change_append_only BEFORE UPDATE OR DELETE ON change "
             "FOR EACH ROW EXECUTE FUNCTION change_is_append_only()"
         )
+        op.execute(
+            "CREATE TRIGGER change_not_emptied BEFORE TRUNCATE ON change "
+            "FOR EACH STATEMENT EXECUTE FUNCTION change_is_append_only()"
+        )
 
 
 def downgrade() -> None:
     """Go one step back."""
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP TRIGGER change_append_only ON change")
+        op.execute("DROP TRIGGER change_not_emptied ON change")
         op.execute("DROP FUNCTION change_is_append_only()")
     with op.batch_alter_table("postponement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_postponement_obligation_id"))
@@ -750,6 +787,11 @@ def downgrade() -> None:
 
     op.drop_table("unit_link")
     with op.batch_alter_table("obligation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_obligation_unanswered",
+            sqlite_where=sa.text("activity_id IS NULL"),
+            postgresql_where=sa.text("activity_id IS NULL"),
+        )
         batch_op.drop_index("ix_obligation_period_kind")
         batch_op.drop_index(batch_op.f("ix_obligation_activity_id"))
 

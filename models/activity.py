@@ -79,6 +79,11 @@ class Record:
         """实到: those expected less those absent; guests are never counted."""
         return self.expected - len(self.absent)
 
+    @property
+    def books(self) -> tuple[tuple[Kind, str], ...]:
+        """The kinds as which it counts, each with the part of the branch that it counts for."""
+        return ((self.kind, self.part), *((kind, "") for kind in self.also))
+
 
 class Activity(Recorded, Base):
     """One gathering of one branch, as filed. `id` is the number on the receipt."""
@@ -240,6 +245,7 @@ class Activities:
         assert self._work.by.person_id is not None
         self._one_at_a_time(branch)
         self._refuse_a_second(branch, record)
+        answered = self._answered(branch, record, filed_as)
         activity = Activity(
             organization=branch,
             filed_at=self._work.now,
@@ -250,7 +256,6 @@ class Activities:
             attachments=[],
         )
         _write(activity, record)
-        answered = self._answered(activity, filed_as)
         self._session.add(activity)
         self._session.flush()
         self._credit(activity, answered)
@@ -266,17 +271,17 @@ class Activities:
             PeriodClosed: the old or the new day's period is closed to whoever corrects it.
             FiledMeanwhile: the new day's gathering is filed already.
         """
-        self._one_at_a_time(activity.organization)
+        self._one_at_a_time(activity.organization, activity)
         if activity.withdrawn_at is not None:
             raise Withdrawn(number=activity.id)
         self._refuse_a_second(activity.organization, record, but=activity)
         old = self._credits(activity)
         self._refuse_closed(old, corrected_as)
+        answered = self._answered(activity.organization, record, corrected_as, by=activity.id)
         _write(activity, record)
         activity.corrected_at = self._work.now
         if activity.review is not Review.FILED:
             activity.review = Review.RESUBMITTED
-        answered = self._answered(activity, corrected_as)
         kept = {obligation.id for obligation in answered}
         self._uncredit([obligation for obligation in old if obligation.id not in kept], activity)
         self._credit(activity, answered)
@@ -291,7 +296,7 @@ class Activities:
         Raises:
             PeriodClosed: its period is closed to whoever takes it back.
         """
-        self._one_at_a_time(activity.organization)
+        self._one_at_a_time(activity.organization, activity)
         answered = self._credits(activity)
         self._refuse_closed(answered, withdrawn_as)
         activity.withdrawn_at = activity.withdrawn_at or self._work.now
@@ -304,7 +309,7 @@ class Activities:
         Returns:
             What is to be filed again.
         """
-        self._one_at_a_time(activity.organization)
+        self._one_at_a_time(activity.organization, activity)
         answered = self._credits(activity)
         with self._work.because(why):
             activity.review = Review.RETURNED
@@ -328,13 +333,15 @@ class Activities:
         """The obligations that it answers."""
         return self._credits(activity)
 
-    def _one_at_a_time(self, branch: PartyOrganization) -> None:
+    def _one_at_a_time(self, branch: PartyOrganization, activity: Activity | None = None) -> None:
         # Two filings for one branch wait for each other, so that each sees what the other did.
         self._session.execute(
             select(PartyOrganization.id)
             .where(PartyOrganization.id == branch.id)
             .with_for_update(key_share=True)
         )
+        if activity is not None:
+            self._session.refresh(activity, ("withdrawn_at", "review"))
 
     def _refuse_a_second(
         self, branch: PartyOrganization, record: Record, but: Activity | None = None
@@ -348,14 +355,14 @@ class Activities:
             if self._work.obligations.closed(each, to):
                 raise PeriodClosed(period=Period.parse(each.period))
 
-    def _answered(self, activity: Activity, to: Role) -> list[Obligation]:
+    def _answered(
+        self, branch: PartyOrganization, record: Record, to: Role, by: int | None = None
+    ) -> list[Obligation]:
         """What a gathering counts for, locked, answered by another one or not."""
         obligations = self._work.obligations
         found = [
-            obligations.credited(
-                activity.organization, kind, activity.held_on, part, by=activity.id
-            )
-            for kind, part in activity.books
+            obligations.credited(branch, kind, record.held_on, part, by=by)
+            for kind, part in record.books
         ]
         locked = [obligations.locked(each.id) for each in found if each is not None]
         self._refuse_closed(locked, to)

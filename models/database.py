@@ -22,11 +22,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = (
-            _sqlite(self.url)
-            if self.is_sqlite
-            else create_engine(self.url, pool_size=20, max_overflow=0, pool_pre_ping=True)
-        )
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self._sessions: sessionmaker[Session] = sessionmaker(
             expire_on_commit=False,
             autoflush=False,
@@ -71,13 +67,28 @@ class Database:
         self.engine.dispose()
 
 
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_size=20,
+        max_overflow=0,
+        pool_pre_ping=True,
+        # A row that was refused is quoted in the error, and errors go into the log.
+        hide_parameters=True,
+        # A server that has gone without a word is noticed in seconds, not in a quarter of an hour.
+        connect_args={"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10},
+    )
+
+
 def _sqlite(url: URL) -> Engine:
     in_memory = not url.database or url.database == ":memory:"
     if not in_memory:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
-        connect_args={"check_same_thread": False, "timeout": 30},
+        # A row that was refused is quoted in the error, and errors go into the log.
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "timeout": 5},
         **({"poolclass": StaticPool} if in_memory else {}),
     )
     event.listen(engine, "connect", _prepare)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Refused, in_batches
@@ -167,17 +167,35 @@ class Appointments:
         ).all()
 
     def superiors(self, organization: PartyOrganization, day: date) -> Sequence[Appointment]:
-        """The superiors of the nearest node above that has any."""
+        """Whom a branch turns to: the superiors of the nearest node above where one can be reached.
+
+        Where nobody above has joined, those of the nearest node that has any.
+        """
         ids = [int(part) for part in organization.path.split("/") if part][:-1]
-        found = self._session.scalars(
-            select(Appointment).where(
+        in_reach = exists().where(
+            Chat.person_id == Appointment.person_id, Chat.blocked_at.is_(None)
+        )
+        rows = self._session.execute(
+            select(Appointment, in_reach)
+            .where(
                 Appointment.organization_id.in_(ids),
+                Appointment.unit_id.is_(None),
                 Appointment.role == Role.SUPERIOR,
                 holding_on(day),
             )
+            .order_by(Appointment.id)
         ).all()
-        nearest = max((each.organization.path.count("/") for each in found), default=0)
-        return [each for each in found if each.organization.path.count("/") == nearest]
+        # A node lies the lower the later its id stands in the path.
+        nearest = max(
+            rows,
+            key=lambda row: (row[1], ids.index(row[0].organization_id)),
+            default=None,
+        )
+        return [
+            office
+            for office, _ in rows
+            if nearest and office.organization is nearest[0].organization
+        ]
 
 
 class Invitations:
@@ -216,7 +234,7 @@ class Invitations:
         Raises:
             WrongCode: no such code was made.
             UsedCode: it was used before.
-            ExpiredCode: its time is over.
+            ExpiredCode: its time is over, or that of the office or the organisation.
         """
         query = select(Invitation).where(Invitation.code_hash == _hash(code))
         invitation = self._session.scalar(query.with_for_update(of=Invitation))
@@ -224,7 +242,14 @@ class Invitations:
             raise WrongCode
         if invitation.used_at is not None:
             raise UsedCode
-        if invitation.expires_at <= self._work.now:
+        office, today = invitation.appointment, self._work.today
+        office_is_over = office is not None and office.until is not None and office.until <= today
+        dissolved_on = invitation.organization.dissolved_on
+        if (
+            invitation.expires_at <= self._work.now
+            or office_is_over
+            or (dissolved_on is not None and dissolved_on <= today)
+        ):
             raise ExpiredCode
         return invitation
 

@@ -88,6 +88,12 @@ class NoSuchOrganization(Refused):
     text = "refused.no_such_organization"
 
 
+class UnderItself(Refused):
+    """A node can't hang under itself: the tree would have no root."""
+
+    text = "refused.under_itself"
+
+
 def under(top: PartyOrganization) -> ColumnElement[bool]:
     """The condition "is the node itself or below it"."""
     return PartyOrganization.path.startswith(top.path, autoescape=True)
@@ -147,7 +153,13 @@ class Organizations:
         return [found[node_id] for node_id in ids]
 
     def place(self, organization: PartyOrganization, parent: PartyOrganization | None) -> None:
-        """Hang a node (a new one too) under a parent; what is below it moves along."""
+        """Hang a node (a new one too) under a parent; what is below it moves along.
+
+        Raises:
+            UnderItself: the parent is the node itself or lies below it.
+        """
+        if parent is not None and organization.path and parent.path.startswith(organization.path):
+            raise UnderItself(name=organization.name)
         self._session.add(organization)
         old = organization.path
         organization.parent_id = parent.id if parent else None
@@ -162,6 +174,8 @@ class Organizations:
                     PartyOrganization.id != organization.id,
                 )
                 .values(path=organization.path + func.substr(PartyOrganization.path, len(old) + 1))
+                # Nodes that are known already in this unit of work must not keep their old path.
+                .execution_options(synchronize_session="fetch")
             )
 
 

@@ -1,0 +1,101 @@
+"""Who may see and do what: the whole table, so that every change of it is seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.appointment import Role
+from models.organization import PartyOrganization
+from models.person import Channel
+from models.rights import RIGHTS, Relation, Thing, Verb, allowed, relation, shown_on
+from models.terms import PrivacyTerms
+
+# A column for each role and relation; s see, f file, c correct, a answer, m make.
+MATRIX = """
+                secretary    deputy       instructor   superior     administrator
+                own below    own below    own below    own below    own below
+roster          s   -        s   -        s   -        -   s        -   -
+phone           s   -        s   -        s   -        -   s        -   -
+obligation      s   -        s   -        s   -        -   s        -   -
+activity        sfc -        sfc -        sfc -        -   sfc      -   -
+postponement    f   -        f   -        f   -        -   fa       -   -
+summary         -   -        -   -        -   -        s   s        s   s
+help_request    m   -        m   -        m   -        -   sa       -   -
+invitation      -   -        -   -        -   -        -   m        m   m
+feedback        m   -        m   -        m   -        m   -        sm  s
+"""
+
+COLUMNS = [(role, stands) for role in Role for stands in (Relation.OWN, Relation.BELOW)]
+LETTERS = {verb: verb.value[0] for verb in Verb}
+
+
+def test_the_whole_table() -> None:
+    roles, _relations, *rows = [line.split() for line in MATRIX.strip().splitlines()]
+    assert [Role(name) for name in roles] == list(Role)
+    expected = {
+        (thing, column): cell
+        for thing, *cells in rows
+        for column, cell in zip(COLUMNS, cells, strict=True)
+    }
+    found = {
+        (thing.value, (role, stands)): "".join(
+            letter for verb, letter in LETTERS.items() if allowed(role, stands, thing, verb)
+        )
+        or "-"
+        for thing in Thing
+        for role, stands in COLUMNS
+    }
+    assert found == expected
+
+
+def test_nobody_may_anything_elsewhere() -> None:
+    assert not [
+        (role, thing, verb)
+        for role in Role
+        for thing in Thing
+        for verb in Verb
+        if allowed(role, Relation.ELSEWHERE, thing, verb)
+    ]
+
+
+def test_the_table_names_nothing_unknown() -> None:
+    assert {role for role, _ in RIGHTS} == set(Role)
+    used = {(thing, verb) for rights in RIGHTS.values() for thing, verb in rights}
+    assert {thing for thing, _ in used} == set(Thing)
+    assert {verb for _, verb in used} == set(Verb)
+
+
+def node(path: str) -> PartyOrganization:
+    return PartyOrganization(path=path)
+
+
+@pytest.mark.parametrize(
+    ("of", "to", "stands"),
+    [
+        ("/1/4/9/", "/1/4/9/", Relation.OWN),
+        ("/1/4/9/", "/1/4/", Relation.BELOW),
+        ("/1/4/9/", "/1/", Relation.BELOW),
+        ("/1/4/", "/1/4/9/", Relation.ELSEWHERE),  # above is elsewhere
+        ("/1/4/9/", "/1/4/8/", Relation.ELSEWHERE),
+        ("/1/40/", "/1/4/", Relation.ELSEWHERE),  # 40 does not lie under 4
+        ("/2/", "/1/", Relation.ELSEWHERE),
+    ],
+)
+def test_how_two_organizations_stand_to_each_other(of: str, to: str, stands: Relation) -> None:
+    assert relation(node(of), node(to)) is stands
+
+
+@pytest.mark.parametrize(
+    ("channel", "thing", "phones_on_telegram", "shown"),
+    [
+        (Channel.TELEGRAM, Thing.PHONE, False, False),  # its servers stand abroad
+        (Channel.TELEGRAM, Thing.PHONE, True, True),
+        (Channel.LOCAL, Thing.PHONE, False, True),
+        (Channel.TELEGRAM, Thing.ROSTER, False, True),
+    ],
+)
+def test_what_passes_through_a_channel(
+    channel: Channel, thing: Thing, phones_on_telegram: bool, shown: bool
+) -> None:
+    privacy = PrivacyTerms(phones_on_telegram=phones_on_telegram)
+    assert shown_on(channel, thing, privacy) is shown

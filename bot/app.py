@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 from telegram import Bot
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application
 
 import handlers
 from bot.delivery import Delivery
 from bot.files import Files
+from bot.place import Place
 from bot.settings import Settings
 from bot.turns import Turns
 from bot.updates import WANTED, Updates
@@ -27,14 +28,11 @@ from bot.wire import Wire
 from handlers import Tick
 from models.database import Database
 from models.history import By, Source
-from models.outbox import Promise
+from models.outbox import Promise, wait_before
 from models.person import Channel
 from models.work import Work
 
 log = logging.getLogger("zhibao")
-
-#: How long a stand-by waits before it tries again to become the one that works.
-STAND_BY = 2.0
 
 
 def clock() -> datetime:
@@ -55,14 +53,16 @@ class App:
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         ticking: bool = True,
         wire: Callable[[str], Wire] = Wire,
+        elapsed: Callable[[], float] = monotonic,
     ) -> None:
         self.settings, self.channel, self.now = settings, channel, now
-        self._product, self._pause, self._ticking, self._new_wire = product, pause, ticking, wire
+        self._product, self._ticking, self._new_wire = product, ticking, wire
+        self._pause, self._elapsed = pause, elapsed
         self.database = Database(settings.database.url)
         self.files = Files(Path(settings.database.files))
         self._token = settings.telegram.token.get_secret_value()
         self._tasks: list[asyncio.Task[Any]] = []
-        self._lock: Any = None
+        self._place: Place | None = None
         self.name = ""
 
     async def start(self) -> None:
@@ -83,11 +83,12 @@ class App:
             request=self.wire,
             get_updates_request=self.wire,
         )
-        self.turns = Turns(self.database)
+        self.turns = Turns(self.database, self._pause)
         self._application = Application.builder().bot(bot).updater(None).build()
-        await self._application.initialize()
+        await self._until_heard(self._application.initialize)
         self.name = bot.username
-        await self._become_the_one(bot.id)
+        self._place = Place(self.database, bot.id, self._pause)
+        await self._place.take()
         self.delivery = Delivery(
             wire=self.wire,
             base=self._base,
@@ -99,6 +100,7 @@ class App:
             quiet=self.settings.remind.quiet,
             now=self.now,
             pause=self._pause,
+            elapsed=self._elapsed,
         )
         self.updates = Updates(
             application=self._application,
@@ -117,6 +119,7 @@ class App:
             pause=self._pause,
         )
         await self.updates.recover()
+        self._spawn(self._place.hold())
         self._spawn(self.delivery.run())
         await self._listen()
         if self._ticking:
@@ -146,25 +149,25 @@ class App:
             await self.stop()
 
     async def stop(self) -> None:
-        """Finish what is in hand, and close everything."""
+        """Finish what is in hand, and close everything; in well under ten seconds."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if hasattr(self, "schedule"):
             self.schedule.stop()
-        if hasattr(self, "updates"):
-            with suppress(TimeoutError):
-                async with asyncio.timeout(5):
-                    await self.updates.idle()
-            await self.delivery.finish()
         if hasattr(self, "_runner"):
             await self._runner.cleanup()
+        if hasattr(self, "updates"):
+            await self.updates.finish()
+            await self.delivery.finish()
         if hasattr(self, "turns"):
             await self._application.shutdown()
             await self.wire.shutdown()
-            await asyncio.to_thread(self.turns.close)
-        if self._lock is not None:
-            self._lock.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(2):
+                    await asyncio.to_thread(self.turns.close)
+        if self._place is not None:
+            self._place.leave()
         self.database.close()
         log.info("event=stopped")
 
@@ -187,57 +190,37 @@ class App:
     async def _listen(self) -> None:
         telegram = self.settings.telegram
         if telegram.mode == "polling":
-            await self.wire.call(f"{self._base}/deleteWebhook", {})
+            await self._until_heard(lambda: self.wire.call(f"{self._base}/deleteWebhook", {}))
             self._spawn(self.updates.poll())
             return
         secret = telegram.webhook_secret.get_secret_value()
         self._runner = await self.updates.serve(telegram.webhook_listen, secret)
-        await self.wire.call(
-            f"{self._base}/setWebhook",
-            {"url": telegram.webhook_url, "secret_token": secret, "allowed_updates": WANTED},
-        )
+        wanted = {
+            "url": telegram.webhook_url,
+            "secret_token": secret,
+            "allowed_updates": WANTED,
+        }
+        await self._until_heard(lambda: self.wire.call(f"{self._base}/setWebhook", wanted))
+        self._spawn(self.updates.beat())
 
-    async def _become_the_one(self, bot_id: int) -> None:
-        """On PostgreSQL one process works for a bot; the others stand by and take over."""
-        if self.database.is_sqlite:
-            return
-        self._lock = await asyncio.to_thread(self.database.engine.connect)
-        question = sql("SELECT pg_try_advisory_lock(:bot)")
-        told = False
-        while not await asyncio.to_thread(
-            lambda: self._lock.execute(question, {"bot": bot_id}).scalar_one()
-        ):
-            if not told:
-                log.info("event=standing_by bot=%d", bot_id)
-                told = True
-            self._lock.rollback()
-            await self._pause(STAND_BY)
-        self._lock.commit()
+    async def _until_heard(self, ask: Callable[[], Awaitable[Any]]) -> None:
+        """Ask until Telegram answers: the line may come up later than we do.
+
+        Raises:
+            telegram.error.TelegramError: it refuses, and would refuse again.
+        """
+        failures = 0
+        while True:
+            try:
+                await ask()
+            except (BadRequest, InvalidToken):
+                raise
+            except TelegramError as error:
+                failures += 1
+                log.warning("event=not_heard reason=%s", type(error).__name__)
+                await self._pause(wait_before(failures).total_seconds())
+            else:
+                return
 
     def _spawn(self, doing: Any) -> None:
         self._tasks.append(asyncio.get_running_loop().create_task(doing))
-
-
-class _NoToken(logging.Filter):
-    """Whatever wrote it, a token does not reach the log."""
-
-    token = re.compile(r"\b\d{3,}:[A-Za-z0-9_-]{20,}")
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        words = record.getMessage()
-        if self.token.search(words):
-            record.msg, record.args = self.token.sub("<token>", words), ()
-        if record.exc_info and record.exc_info[0] is not None:
-            shown = logging.Formatter().formatException(record.exc_info)
-            record.exc_text = self.token.sub("<token>", shown)
-        return True
-
-
-def log_to(level: str) -> None:
-    """Events with ids on standard error; no message bodies, names or tokens."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    handler.addFilter(_NoToken())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("apscheduler", "httpx", "telegram", "alembic"):
-        logging.getLogger(noisy).setLevel("WARNING")

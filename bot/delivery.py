@@ -2,32 +2,30 @@
 
 Answers come from memory right after their commit; everything else is asked of the table when it
 is due. At least once: what was sent and not yet written down when the process dies is sent again.
+
+A chat has two lanes, one for answers and one for the rest, so that nobody who asks waits behind
+a broadcast; within a lane one message goes after the other.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.files import Files
 from bot.turns import Turns
-from bot.wire import Wire
+from bot.wire import Upload, Wire, seconds_of
 from handlers.dialog.text import Rendered, rendered
 from models.calendar import QuietHours
 from models.outbox import ANSWER, Fate, Kept, Outbox, Promise, wait_before
@@ -38,10 +36,20 @@ log = logging.getLogger("zhibao.delivery")
 
 #: Telegram takes about 30 messages a second from a bot and one a second for a chat.
 BULK_PER_SECOND = 25.0
-#: How many due promises are read at once.
+#: How many due promises are read at once, and how many may wait in memory.
 BATCH = 500
+ROOM = 1000
 #: How often the table is asked for what has come due.
 LOOK_EVERY = timedelta(seconds=1)
+#: A message that fails so often while others get through lets those behind it pass,
+TRIES = 8
+#: is tried again after so long,
+PUT_OFF = timedelta(minutes=15)
+#: and given up once it was put off so often: a day.
+PUT_OFFS = 96
+
+#: The lane of a chat: its id, and whether it is the one for answers.
+Lane = tuple[int, bool]
 
 
 class Product(Protocol):
@@ -55,6 +63,9 @@ class Product(Protocol):
 
     def moved(self, channel: Channel, old: int, new: int, work: Work) -> None:
         """A chat has got another id."""
+
+    def unsaid(self, promised: Promise, work: Work, reference: str) -> None:
+        """An answer can't be said; say at least that."""
 
 
 class Delivery:
@@ -73,20 +84,25 @@ class Delivery:
         quiet: QuietHours,
         now: Callable[[], datetime],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        elapsed: Callable[[], float] = monotonic,
     ) -> None:
         self._wire, self._base, self._channel = wire, base, channel
         self._turns, self._work, self._product = turns, work, product
-        self._files, self._quiet, self._now, self._pause = files, quiet, now, pause
-        self._queues: dict[int, deque[Promise]] = {}
+        self._files, self._quiet, self._now = files, quiet, now
+        self._pause, self._elapsed = pause, elapsed
+        self._queues: dict[Lane, deque[Promise]] = {}
         self._known: set[int] = set()
         self._looking = asyncio.Lock()
         self._ended: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Kept] = []
         self._writing = False
+        self._closing = False
         self._commands: dict[int, list[tuple[str, str]]] = {}
+        self._holds: dict[int, float] = {}
+        self._hold_all = 0.0
         self._bulk_at = 0.0
-        self._hold_until = 0.0
+        self._got_through = 0.0
         self.wake = asyncio.Event()
 
     def deliver(self, promises: Iterable[Promise]) -> None:
@@ -95,10 +111,11 @@ class Delivery:
             if promise.channel is not self._channel or promise.id in self._known:
                 continue
             self._known.add(promise.id)
-            waiting = self._queues.get(promise.chat_id)
+            lane = (promise.chat_id, promise.priority == ANSWER)
+            waiting = self._queues.get(lane)
             if waiting is None:
-                self._queues[promise.chat_id] = deque([promise])
-                self._spawn(self._keep_in_order(promise.chat_id))
+                self._queues[lane] = deque([promise])
+                self._spawn(self._keep_in_order(lane))
             else:
                 waiting.append(promise)
 
@@ -125,13 +142,17 @@ class Delivery:
             # What was sent and written down while the table was read is due only in what was read.
             self.deliver(each for each in found if each.id not in self._ended)
 
-    async def finish(self, patience: float = 5.0) -> None:
-        """Let what is being sent be sent and written down."""
+    async def finish(self, patience: float = 3.0) -> None:
+        """Let what is being sent be sent and written down; what waits stays in the table."""
+        self._closing = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=patience)
-        for task in list(self._tasks):
+        unfinished = list(self._tasks)
+        for task in unfinished:
             task.cancel()
-        await self._write_down()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+        if self._results:
+            await asyncio.wait([asyncio.ensure_future(self._write_down())], timeout=1.0)
 
     async def idle(self) -> None:
         """Wait until nothing is being sent or written down."""
@@ -139,27 +160,35 @@ class Delivery:
             await asyncio.wait(set(self._tasks))
 
     def _due(self, session: Session) -> list[Promise]:
-        return Outbox(session, self._now()).due(self._channel, self._now(), BATCH)
+        # What is in hand would only be read again; what stands behind it is not to wait for it.
+        room = min(BATCH, ROOM - len(self._known))
+        if room <= 0:
+            return []
+        busy = {chat_id for chat_id, _ in list(self._queues)}
+        return Outbox(session, self._now()).due(self._channel, self._now(), room, busy)
 
     def _spawn(self, doing: Any) -> None:
         task = asyncio.get_running_loop().create_task(doing)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _keep_in_order(self, chat_id: int) -> None:
-        waiting = self._queues[chat_id]
-        while waiting:
-            promise = waiting[0]
-            kept = await self._keep(promise)
-            waiting.popleft()
-            if kept is not None:
-                self._results.append(kept)
-            else:
-                self._end({promise.id})
-            if self._results and not self._writing:
-                self._writing = True
-                self._spawn(self._write_down())
-        del self._queues[chat_id]
+    async def _keep_in_order(self, lane: Lane) -> None:
+        waiting = self._queues[lane]
+        try:
+            while waiting and not self._closing:
+                promise = waiting[0]
+                kept = await self._keep(promise)
+                waiting.popleft()
+                if kept is not None:
+                    self._results.append(kept)
+                else:
+                    self._end({promise.id})
+                if self._results and not self._writing:
+                    self._writing = True
+                    self._spawn(self._write_down())
+        finally:
+            del self._queues[lane]
+            self._end({promise.id for promise in waiting})
 
     async def _write_down(self) -> None:
         """Write what became of promises, as many at once as have come together."""
@@ -169,77 +198,92 @@ class Delivery:
                 batch, self._results = self._results, []
                 try:
                     await self._turns.write(partial(self._note, batch))
+                except asyncio.CancelledError:
+                    self._results = batch + self._results
+                    raise
                 except Exception:
-                    # Not written down means sent again at worst, never lost.
+                    # They stay known, so that they are not sent again and again; after the
+                    # next start they are sent once more at worst, and never lost.
                     log.exception("event=fate_not_written count=%d", len(batch))
-                self._end({kept.id for kept in batch})
+                else:
+                    self._end({kept.id for kept in batch})
         finally:
             self._writing = False
 
-    def _end(self, promises: set[int]) -> None:
-        self._known -= promises
-        self._ended |= promises
+    def _end(self, promises: Collection[int]) -> None:
+        self._known.difference_update(promises)
+        self._ended.update(promises)
 
     def _note(self, batch: list[Kept], session: Session) -> None:
         Outbox(session, self._now()).kept(batch)
 
+    # --- one promise ---
+
     async def _keep(self, promise: Promise) -> Kept | None:
         """Keep one promise; None where it was put off, and the table knows until when."""
-        attempt = promise.attempts
+        try:
+            return await self._try(promise)
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("event=unsendable promise=%d reference=%s", promise.id, reference)
+            return await self._fault(promise, reference)
+
+    async def _try(self, promise: Promise) -> Kept | None:
+        attempts, failing_since = 0, 0.0
         while True:
-            say: Any = promise.say
             try:
-                if promise.priority != ANSWER and (until := self._quiet_until()) is not None:
-                    await self._put_off(promise, until, "quiet")
-                    return None
-                if promise.refresh is not None:
-                    say = await self._turns.write(
-                        lambda s: self._product.refresh(promise, self._work(s))
-                    )
-                    if say is None:
-                        return self._kept(promise, Fate.VOID)
-                    if isinstance(say, datetime):
-                        await self._put_off(promise, say, "not_now")
-                        return None
-                return await self._send(promise, rendered(say))
+                return await self._once(promise)
             except RetryAfter as wait:
-                seconds = seconds_of(wait)
-                log.warning("event=told_to_wait seconds=%s", seconds)
-                loop = asyncio.get_running_loop()
-                self._hold_until = max(self._hold_until, loop.time() + seconds)
-                await self._pause(seconds)
+                self._hold(promise.chat_id, seconds_of(wait))
             except Forbidden:
-                log.info("event=blocked promise=%d", promise.id)
-                await self._told(
-                    partial(self._product.unreachable, self._channel, promise.chat_id)
-                )
-                return self._kept(promise, Fate.UNDELIVERABLE, error="blocked")
+                return await self._unreachable(promise, "blocked")
             except ChatMigrated as moved:
                 await self._told(
                     partial(self._product.moved, self._channel, promise.chat_id, moved.new_chat_id)
                 )
                 return None
-            except (BadRequest, InvalidToken) as refused:
-                # Narrow before wide: both are NetworkErrors or TelegramErrors too.
-                return self._refused(promise, refused)
-            except TelegramError as error:
-                attempt += 1
-                wait_for = wait_before(attempt).total_seconds()
-                log.warning(
-                    "event=not_sent promise=%d attempt=%d reason=%s wait=%s",
-                    promise.id,
-                    attempt,
-                    type(error).__name__,
-                    wait_for,
-                )
-                await self._pause(wait_for)
-            except Exception:
+            except BadRequest as refused:
+                # Narrow before wide: it is a NetworkError too.
+                if "chat not found" in refused.message.lower():
+                    return await self._unreachable(promise, "gone")
                 reference = secrets.token_hex(3)
-                log.exception("event=unsendable promise=%d reference=%s", promise.id, reference)
-                return self._kept(promise, Fate.UNDELIVERABLE, error=f"fault {reference}")
+                log.error(  # noqa: TRY400 - nothing of ours is to be traced
+                    "event=refused promise=%d reference=%s reason=%s",
+                    promise.id,
+                    reference,
+                    _reason(refused),
+                )
+                return await self._unsaid(promise, f"{reference} {_reason(refused)}")
+            except TelegramError as error:
+                attempts += 1
+                failing_since = failing_since or self._elapsed()
+                log.warning(
+                    "event=not_sent promise=%d attempt=%d reason=%s",
+                    promise.id,
+                    attempts,
+                    type(error).__name__,
+                )
+                if attempts >= TRIES and self._got_through > failing_since:
+                    return await self._let_pass(promise, type(error).__name__)
+                await self._pause(wait_before(attempts).total_seconds())
+
+    async def _once(self, promise: Promise) -> Kept | None:
+        await self._take_turn(promise)
+        say: Any = promise.say
+        if promise.priority != ANSWER and (until := self._quiet_until()) is not None:
+            await self._put_off(promise, until, "quiet")
+            return None
+        if promise.refresh is not None:
+            # Asked last of all: between this and the sending nothing waits.
+            say = await self._turns.write(lambda s: self._product.refresh(promise, self._work(s)))
+            if say is None:
+                return self._kept(promise, Fate.VOID)
+            if isinstance(say, datetime):
+                await self._put_off(promise, say, "not_now")
+                return None
+        return await self._send(promise, rendered(say))
 
     async def _send(self, promise: Promise, what: Rendered) -> Kept:
-        await self._take_turn(promise)
         if promise.edits is not None and what.photo is None and what.menu is None:
             try:
                 await self._call(
@@ -254,19 +298,22 @@ class Delivery:
             else:
                 return self._kept(promise, Fate.DELIVERED, promise.edits)
         if what.photo is not None:
-            sent = await self._send_photo(promise, what)
+            sent = await self._send_photo(promise, what, what.photo)
         else:
             sent = await self._call("sendMessage", self._words(promise, what))
         if what.commands is not None:
             await self._set_commands(promise.chat_id, what.commands)
         return self._kept(promise, Fate.DELIVERED, int(sent["message_id"]))
 
-    async def _send_photo(self, promise: Promise, what: Rendered) -> Any:
-        content = await asyncio.to_thread(self._files.path(what.photo or "").read_bytes)
-        parameters = {"chat_id": promise.chat_id, "caption": what.html, "parse_mode": "HTML"}
-        return await self._wire.call(
-            f"{self._base}/sendPhoto", parameters, file=("photo", content)
-        )
+    async def _send_photo(self, promise: Promise, what: Rendered, sha256: str) -> Any:
+        content = await asyncio.to_thread(self._files.path(sha256).read_bytes)
+        under = self._under(promise, what)
+        try:
+            return await self._call("sendPhoto", under, Upload("photo", "photo.jpg", content))
+        except BadRequest as refused:
+            # More than 10 MB, or of a shape that Telegram shows no picture of: as a file, then.
+            log.info("event=not_a_photo promise=%d reason=%s", promise.id, _reason(refused))
+        return await self._call("sendDocument", under, Upload("document", "photo.jpg", content))
 
     async def _set_commands(self, chat_id: int, commands: list[tuple[str, str]]) -> None:
         if self._commands.get(chat_id) == commands:
@@ -286,60 +333,97 @@ class Delivery:
             # The menu works without; the next page with a menu tries again.
             log.warning("event=commands_not_set reason=%s", type(error).__name__)
 
-    async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
-        return await self._wire.call(f"{self._base}/{method}", parameters)
+    async def _call(
+        self, method: str, parameters: dict[str, Any], file: Upload | None = None
+    ) -> Any:
+        result = await self._wire.call(f"{self._base}/{method}", parameters, file=file)
+        self._got_through = self._elapsed()
+        return result
 
     def _words(self, promise: Promise, what: Rendered) -> dict[str, Any]:
-        parameters: dict[str, Any] = {
+        return {
             "chat_id": promise.chat_id,
             "text": what.html,
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
+            **_markup(what),
         }
-        if what.inline:
-            parameters["reply_markup"] = {
-                "inline_keyboard": [
-                    [{"text": label, "callback_data": data} for label, data in row]
-                    for row in what.inline
-                ]
-            }
-        elif what.menu is not None:
-            parameters["reply_markup"] = {
-                "keyboard": [[{"text": label} for label in row] for row in what.menu],
-                "resize_keyboard": True,
-                "is_persistent": True,
-            }
-        return parameters
+
+    def _under(self, promise: Promise, what: Rendered) -> dict[str, Any]:
+        return {
+            "chat_id": promise.chat_id,
+            "caption": what.html,
+            "parse_mode": "HTML",
+            **_markup(what),
+        }
+
+    # --- when ---
 
     async def _take_turn(self, promise: Promise) -> None:
         """Wait while Telegram told us to; what is no answer also keeps to the bulk's pace."""
-        loop = asyncio.get_running_loop()
-        if (held := self._hold_until - loop.time()) > 0:
+        while (held := self._held_until(promise) - self._elapsed()) > 0:
             await self._pause(held)
         if promise.priority == ANSWER:
             return
-        self._bulk_at = max(self._bulk_at, loop.time()) + 1 / BULK_PER_SECOND
-        if (early := self._bulk_at - loop.time() - 1 / BULK_PER_SECOND) > 0:
+        at = max(self._bulk_at, self._elapsed())
+        self._bulk_at = at + 1 / BULK_PER_SECOND
+        if (early := at - self._elapsed()) > 0:
             await self._pause(early)
+
+    def _held_until(self, promise: Promise) -> float:
+        return max(self._hold_all, self._holds.get(promise.chat_id, 0.0))
+
+    def _hold(self, chat_id: int, seconds: float) -> None:
+        """Telegram says to wait, but not whether it means the chat or the bot."""
+        log.warning("event=told_to_wait seconds=%s", seconds)
+        now = self._elapsed()
+        self._holds = {chat: until for chat, until in self._holds.items() if until > now}
+        another = any(chat != chat_id for chat in self._holds)
+        self._holds[chat_id] = now + seconds
+        # The bulk waits in any case; the answers of other chats once a second chat is told so.
+        self._bulk_at = max(self._bulk_at, now + seconds)
+        if another:
+            self._hold_all = max(self._hold_all, now + seconds)
 
     def _quiet_until(self) -> datetime | None:
         now = self._now()
         return self._quiet.next_waking(now) if now in self._quiet else None
 
-    def _refused(self, promise: Promise, refused: TelegramError) -> Kept:
-        reference = secrets.token_hex(3)
-        log.error(
-            "event=refused promise=%d reference=%s reason=%s",
-            promise.id,
-            reference,
-            refused.message[:200],
-        )
-        return self._kept(
-            promise, Fate.UNDELIVERABLE, error=f"{reference} {refused.message[:200]}"
-        )
-
     async def _put_off(self, promise: Promise, until: datetime, why: str) -> None:
         await self._turns.write(lambda s: Outbox(s, self._now()).put_off(promise.id, until, why))
+
+    async def _let_pass(self, promise: Promise, why: str) -> Kept | None:
+        if promise.attempts >= PUT_OFFS:
+            log.error("event=given_up promise=%d reason=%s", promise.id, why)
+            return self._kept(promise, Fate.UNDELIVERABLE, error=why)
+        await self._put_off(promise, self._now() + PUT_OFF, why)
+        return None
+
+    # --- what becomes of what can't be sent ---
+
+    async def _unreachable(self, promise: Promise, why: str) -> Kept:
+        log.info("event=unreachable promise=%d reason=%s", promise.id, why)
+        await self._told(partial(self._product.unreachable, self._channel, promise.chat_id))
+        return self._kept(promise, Fate.UNDELIVERABLE, error=why)
+
+    async def _fault(self, promise: Promise, reference: str) -> Kept | None:
+        if promise.priority == ANSWER:
+            return await self._unsaid(promise, f"{reference} fault")
+        # Nobody is waiting for it: perhaps a better version of ours can say it tomorrow.
+        try:
+            return await self._let_pass(promise, f"{reference} fault")
+        except Exception:
+            log.exception("event=not_put_off promise=%d", promise.id)
+            return self._kept(promise, Fate.UNDELIVERABLE, error=f"{reference} fault")
+
+    async def _unsaid(self, promise: Promise, why: str) -> Kept:
+        if promise.priority == ANSWER:
+            reference = why.partition(" ")[0]
+            try:
+                await self._told(lambda work: self._product.unsaid(promise, work, reference))
+            except Exception:
+                log.exception("event=no_apology promise=%d", promise.id)
+        return self._kept(promise, Fate.UNDELIVERABLE, error=why)
 
     async def _told(self, tell: Callable[[Work], None]) -> None:
         def run(session: Session) -> list[Promise]:
@@ -355,7 +439,28 @@ class Delivery:
         return Kept(promise.id, fate, self._now(), message_id, error)
 
 
-def seconds_of(wait: RetryAfter) -> float:
-    """How long Telegram asks to wait; python-telegram-bot gives numbers or lengths of time."""
-    after = wait.retry_after
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+def _markup(what: Rendered) -> dict[str, Any]:
+    if what.inline:
+        return {
+            "reply_markup": {
+                "inline_keyboard": [
+                    [{"text": label, "callback_data": data} for label, data in row]
+                    for row in what.inline
+                ]
+            }
+        }
+    if what.menu is not None:
+        return {
+            "reply_markup": {
+                "keyboard": [[{"text": label} for label in row] for row in what.menu],
+                "resize_keyboard": True,
+                "is_persistent": True,
+            }
+        }
+    return {}
+
+
+def _reason(refused: TelegramError) -> str:
+    """Telegram's reason without what it quotes of the message."""
+    words = re.sub(r'"[^"]*"', '""', refused.message)
+    return words.encode("ascii", "replace").decode()[:200]

@@ -1,13 +1,21 @@
 """The way to the Bot API: one pool of connections, and errors sorted by what to do.
 
+    RetryAfter                 wait as long as it says (`seconds_of`), then the same again
+    Forbidden                  the person has blocked the bot
+    ChatMigrated               the same, to the new chat
+    BadRequest, TooLarge       wrong in itself: the same again would be refused again
+    InvalidToken               Telegram does not know the token: a person has to see to it
+    any other TelegramError    no answer, or none of Telegram's: the same again, later
+
+In python-telegram-bot `BadRequest` and `TimedOut` are both `NetworkError`: look narrow first.
 The token is part of every address, so no address and no exception of the HTTP library leaves
 this file.
 """
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -26,11 +34,48 @@ from telegram.error import (
 from telegram.request import BaseRequest, RequestData
 
 CONNECTIONS = 100
-#: How long an answer may take; a long poll may take its own time on top.
+#: How long an answer may take in seconds; a long poll may take its own time on top.
 PATIENCE = 20.0
+#: The same where a file goes up or comes down.
+PATIENCE_WITH_FILE = 120.0
 
-_REFUSALS: dict[int, type[TelegramError]] = {400: BadRequest, 403: Forbidden, 409: Conflict}
-_BAD_TOKEN = (401, 404)
+#: 404 is what a proxy in between answers too, so it says nothing against the token; what is wrong
+#: with the token is told when the bot starts.
+_REFUSALS: dict[int, type[TelegramError]] = {
+    400: BadRequest,
+    401: InvalidToken,
+    403: Forbidden,
+    409: Conflict,
+    413: BadRequest,
+}
+
+
+class TooLarge(TelegramError):  # noqa: N818 - as its neighbours are named
+    """A file has more bytes than are taken."""
+
+
+class ToldToWait(RetryAfter):
+    """Telegram asks to wait.
+
+    python-telegram-bot's own attribute is on its way from numbers to lengths of time, and warns
+    whoever reads it.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        TelegramError.__init__(self, f"told to wait {seconds} s")
+        self.seconds = seconds
+
+    def __reduce__(self) -> tuple[type, tuple[float]]:  # type: ignore[override]
+        return type(self), (self.seconds,)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that goes up with a call: the parameter that it is, its name and its bytes."""
+
+    parameter: str
+    name: str
+    content: bytes
 
 
 class Wire(BaseRequest):
@@ -71,7 +116,7 @@ class Wire(BaseRequest):
         url: str,
         parameters: Mapping[str, Any],
         *,
-        file: tuple[str, bytes] | None = None,
+        file: Upload | None = None,
         patience: float = PATIENCE,
     ) -> Any:
         """Call a method and give its result.
@@ -87,7 +132,8 @@ class Wire(BaseRequest):
             for name, value in parameters.items():
                 plain = value if isinstance(value, str) else orjson.dumps(value).decode()
                 body.add_field(name, plain)
-            body.add_field(file[0], file[1], filename=f"{file[0]}.jpg")
+            body.add_field(file.parameter, file.content, filename=file.name)
+            patience = max(patience, PATIENCE_WITH_FILE)
         status, answer = await self._send("POST", url, body, headers, patience)
         return result_of(status, answer)
 
@@ -95,22 +141,29 @@ class Wire(BaseRequest):
         """Download a file of at most so many bytes.
 
         Raises:
-            NetworkError: it is larger, or could not be had.
+            TooLarge: it has more.
+            NetworkError: it could not be had.
         """
         assert self._session is not None
         try:
             async with self._session.get(
-                url, proxy=self._http_proxy, timeout=aiohttp.ClientTimeout(total=PATIENCE * 3)
+                url,
+                proxy=self._http_proxy,
+                timeout=aiohttp.ClientTimeout(total=PATIENCE_WITH_FILE),
+                allow_redirects=False,
             ) as response:
-                if response.status != 200:  # noqa: PLR2004 - HTTP's OK
-                    raise NetworkError(f"file: HTTP {response.status}")
+                status = response.status
                 content = await response.content.read(most + 1)
                 while len(content) <= most and not response.content.at_eof():
                     content += await response.content.read(most + 1 - len(content))
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        except TimeoutError:
+            raise TimedOut from None
+        except Exception as error:  # noqa: BLE001 - see _send
             raise NetworkError(type(error).__name__) from None
+        if status != 200:  # noqa: PLR2004 - HTTP's OK
+            raise NetworkError(f"file: HTTP {status}")
         if len(content) > most:
-            raise NetworkError("file: too large")
+            raise TooLarge(f"more than {most} bytes")
         return content
 
     async def do_request(
@@ -159,11 +212,13 @@ class Wire(BaseRequest):
                 headers=headers,
                 proxy=self._http_proxy,
                 timeout=aiohttp.ClientTimeout(total=patience),
+                # Where another address is named, the token would be taken there.
+                allow_redirects=False,
             ) as response:
                 return response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
-        except (aiohttp.ClientError, ssl.SSLError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the SOCKS library has exceptions of its own
             # The exception's own words may hold the address, and with it the token.
             raise NetworkError(type(error).__name__) from None
 
@@ -182,13 +237,20 @@ def result_of(status: int, answer: bytes) -> Any:
         raise NetworkError(f"HTTP {status}")
     if told.get("ok"):
         return told.get("result")
-    code = int(told.get("error_code", status))
+    try:
+        code = int(told.get("error_code", status))
+        more = dict(told.get("parameters") or {})
+        wait, moved_to = more.get("retry_after"), more.get("migrate_to_chat_id")
+        if wait is not None:
+            raise ToldToWait(float(wait))
+        if moved_to is not None:
+            raise ChatMigrated(int(moved_to))
+    except (TypeError, ValueError):
+        raise NetworkError(f"HTTP {status}") from None
     words = str(told.get("description", ""))
-    more = told.get("parameters") or {}
-    if "retry_after" in more:
-        raise RetryAfter(int(more["retry_after"]))
-    if "migrate_to_chat_id" in more:
-        raise ChatMigrated(int(more["migrate_to_chat_id"]))
-    if code in _BAD_TOKEN:
-        raise InvalidToken(words)
     raise _REFUSALS.get(code, NetworkError)(words)
+
+
+def seconds_of(wait: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    return wait.seconds if isinstance(wait, ToldToWait) else wait._retry_after.total_seconds()  # noqa: SLF001 - see there

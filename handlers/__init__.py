@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from handlers import activity, filling, join, menu, postpone, remind, summary, tasks, voices
+from handlers import activity, filling, join, menu, postpone, remind, summary, tasks, tell, voices
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Corrected, Given, Handed, Move, Words, tidy
@@ -171,6 +171,14 @@ def apologise(turn: Turn, work: Work, reference: str) -> None:
     promise(turn, work, Reply.of("refused.our_fault", reference=reference))
 
 
+def set_aside(turn: Turn | None, work: Work, reference: str) -> None:
+    """Something that crashed us again and again, or that nobody could read, is not tried again."""
+    if turn is not None:
+        apologise(turn, work, reference)
+    for each in tell.administrators(work, Say("refused.set_aside", {"reference": reference})):
+        work.outbox.promise(each.channel, each.chat_id, each.packed(), priority=each.priority)
+
+
 def refresh(promised: Promise, work: Work) -> dict[str, Any] | datetime | None:
     """What a promise says now, when it should go instead, or None where it is void."""
     return REFRESHES[promised.refresh or ""](promised, work)
@@ -184,10 +192,18 @@ def unreachable(channel: Channel, chat_id: int, work: Work) -> None:
 def moved(channel: Channel, old: int, new: int, work: Work) -> None:
     """Delivery found that a chat has got another id."""
     chat = work.people.chat(channel, old)
-    if chat is not None:
+    if chat is not None and work.people.chat(channel, new) is None:
         chat.chat_id = new
     work.outbox.move_chat(channel, old, new)
     work.session.flush()
+
+
+def unsaid(promised: Promise, work: Work, reference: str) -> None:
+    """Delivery found that an answer can't be said as it is; the reference is in the log."""
+    say = packed(Say("refused.unsaid", {"reference": reference}))
+    # Where even this can't be said, nothing can.
+    if promised.say["key"] != say["key"]:
+        work.outbox.promise(promised.channel, promised.chat_id, say)
 
 
 def promise(turn: Turn, work: Work, reply: Reply) -> None:

@@ -146,11 +146,12 @@ class Inbox:
         return bool(marked.rowcount)  # type: ignore[attr-defined]
 
     def in_flight(self, letters: Sequence[Letter]) -> None:
-        """Count the start of a turn for updates that a crash has left waiting."""
-        for letter in letters:
+        """Count the start of turns for updates that a crash has left waiting."""
+        numbers = [letter.update_id for letter in letters]
+        for bot_id in {letter.bot_id for letter in letters}:
             self._session.execute(
                 update(Received)
-                .where(Received.bot_id == letter.bot_id, Received.update_id == letter.update_id)
+                .where(Received.bot_id == bot_id, Received.update_id.in_(numbers))
                 .values(attempts=Received.attempts + 1)
             )
 

@@ -7,7 +7,7 @@ question that is asked again just before sending (`refresh`): is this still true
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -182,11 +182,18 @@ class Outbox:
         )
         return len(new.all())
 
-    def due(self, channel: Channel, at: datetime, limit: int) -> list[Promise]:
-        """What is to be sent by that moment, answers first, then by age."""
+    def due(
+        self, channel: Channel, at: datetime, limit: int, busy: Collection[int] = ()
+    ) -> list[Promise]:
+        """What is to be sent by that moment, answers first, then by age; not to the busy chats."""
         rows = self._session.execute(
             select(Notice)
-            .where(Notice.channel == channel, Notice.fate == Fate.WAITING, Notice.not_before <= at)
+            .where(
+                Notice.channel == channel,
+                Notice.fate == Fate.WAITING,
+                Notice.not_before <= at,
+                Notice.chat_id.not_in(busy),
+            )
             .order_by(Notice.priority, Notice.id)
             .limit(limit)
         ).scalars()
@@ -261,5 +268,8 @@ class Outbox:
 
 
 def wait_before(attempts: int) -> timedelta:
-    """How long to wait after a failure: 2 s, 4 s, 8 s … at most 15 minutes."""
-    return timedelta(seconds=min(2 ** min(attempts + 1, 10), 900))
+    """How long to wait after so many failures: 2 s, 4 s, 8 s … at most half a minute.
+
+    Longer would be felt once Telegram is there again: somebody has pressed a button.
+    """
+    return timedelta(seconds=min(2 ** min(attempts, 5), 30))

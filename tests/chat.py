@@ -21,13 +21,12 @@ from typing import Any
 
 import orjson
 from pydantic import SecretStr
-from telegram.error import NetworkError
 
 import handlers
 from bot.app import App
 from bot.localchat.server import LocalChat
 from bot.settings import Settings
-from bot.wire import PATIENCE, Wire, result_of
+from bot.wire import PATIENCE, TooLarge, Upload, Wire, result_of
 from models.calendar import SHANGHAI
 from models.person import Channel
 from tests.cast import Player
@@ -65,6 +64,7 @@ class Telegram:
         self.chat = LocalChat(TOKEN)
         self.chat.state.frozen = _moment(now)
         self._checked = 0
+        self._elapsed = 0.0
         self._start()
 
     @property
@@ -123,11 +123,17 @@ class Telegram:
             self.settings,
             channel=self._channel,
             now=lambda: self.now,
-            pause=_at_once,
+            pause=self._pause,
+            elapsed=lambda: self._elapsed,
             ticking=False,
             wire=lambda _proxy: self._line,
         )
         self._loop.run_until_complete(self.app.start())
+
+    async def _pause(self, seconds: float) -> None:
+        # Whoever pauses finds the time gone by.
+        self._elapsed += seconds
+        await asyncio.sleep(0)
 
     async def _settled(self) -> None:
         await self._line.confirmed(self.chat.state.last_update)
@@ -290,13 +296,16 @@ class _Line(Wire):
         url: str,
         parameters: Mapping[str, Any],
         *,
-        file: tuple[str, bytes] | None = None,
+        file: Upload | None = None,
         patience: float = PATIENCE,
     ) -> Any:
         """Call a method; JSON goes through, and a file beside it."""
         if file is None:
             return await super().call(url, parameters, patience=patience)
-        given = {**orjson.loads(orjson.dumps(parameters)), file[0]: (f"{file[0]}.jpg", file[1])}
+        given = {
+            **orjson.loads(orjson.dumps(parameters)),
+            file.parameter: (file.name, file.content),
+        }
         status, answer = await self._chat.call(url.rsplit("/", 1)[1], given, _never)
         return result_of(status, orjson.dumps(answer))
 
@@ -304,7 +313,7 @@ class _Line(Wire):
         """A file that somebody sent."""
         _, content = self._chat.state.files[url.rsplit("/", 1)[1]]
         if len(content) > most:
-            raise NetworkError("file: too large")
+            raise TooLarge("too many bytes")
         return content
 
     async def confirmed(self, update_id: int) -> None:
@@ -330,10 +339,6 @@ def _moment(words: datetime | str) -> datetime:
     if isinstance(words, datetime):
         return words
     return datetime.fromisoformat(words).replace(tzinfo=SHANGHAI)
-
-
-async def _at_once(_seconds: float) -> None:
-    await asyncio.sleep(0)
 
 
 def _never() -> None:

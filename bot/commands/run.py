@@ -10,7 +10,9 @@ from collections.abc import Callable
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken
 
-from bot.app import App, log_to
+from bot.app import App
+from bot.log import log_to
+from bot.place import LostPlace
 from bot.settings import load
 from handlers.dialog import text
 
@@ -37,6 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     except InvalidToken:
         print(text.fill("cli.bad_token", {}), file=sys.stderr)
         return 2
+    except LostPlace:
+        print(text.fill("cli.lost_place", {}), file=sys.stderr)
+        return 1
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or type(error).__name__)
         print(text.fill("cli.database", {"reason": reason}, plain=True), file=sys.stderr)

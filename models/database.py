@@ -9,11 +9,25 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    StaticPool,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.orm import Session, sessionmaker
 
 import models.migrations
 from models.history import write_lines
+
+
+#: The advisory lock under which PostgreSQL's tables change shape; a number of our own.
+MIGRATING = 7_061_921
 
 
 class Database:
@@ -32,10 +46,12 @@ class Database:
         self.reader = self.engine.execution_options(reads_only=True)
 
     def migrate(self, revision: str = "head") -> None:
-        """Bring the tables to the newest shape."""
+        """Bring the tables to the newest shape; whoever starts in the same moment waits for it."""
         config = Config()
         config.set_main_option("script_location", str(Path(models.migrations.__file__).parent))
         with self.engine.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
 

@@ -82,6 +82,8 @@ class Inbox:
 
     def keep(self, letters: Sequence[Letter]) -> None:
         """Keep what was received; what is known already is passed over."""
+        if not letters:
+            return
         self._session.execute(
             insert_new(self._session, Received),
             [

@@ -70,10 +70,10 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
-def sqlite(_migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A fresh, migrated SQLite file, opened as the bot opens it."""
     file = tmp_path / "zhibao.db"
-    shutil.copyfile(_migrated_file, file)
+    shutil.copyfile(migrated_file, file)
     database = Database(f"sqlite:///{file}")
     yield database
     database.close()
@@ -135,7 +135,7 @@ def cast(work: Working) -> the_cast.Cast:
 
 
 @pytest.fixture(scope="session")
-def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("migrated") / "zhibao.db"
     database = Database(f"sqlite:///{file}")
     database.migrate()

@@ -229,7 +229,7 @@ class Delivery:
             return await self._fault(promise, reference)
 
     async def _try(self, promise: Promise) -> Kept | None:
-        attempts, failing_since = 0, 0.0
+        attempts, failing_since = 0, self._elapsed()
         while True:
             try:
                 return await self._once(promise)
@@ -256,7 +256,7 @@ class Delivery:
                 return await self._unsaid(promise, f"{reference} {_reason(refused)}")
             except TelegramError as error:
                 attempts += 1
-                failing_since = failing_since or self._elapsed()
+                failing_since = self._elapsed() if attempts == 1 else failing_since
                 log.warning(
                     "event=not_sent promise=%d attempt=%d reason=%s",
                     promise.id,

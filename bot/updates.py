@@ -20,7 +20,14 @@ import orjson
 from aiohttp import web
 from sqlalchemy.orm import Session
 from telegram import ChatMember, Message, Update
-from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import Application, CallbackContext, TypeHandler
 
 from bot.delivery import Delivery
@@ -155,6 +162,8 @@ class Updates:
                     },
                     patience=LONG_POLL + 10,
                 )
+                if not isinstance(found, list):
+                    raise NetworkError("not a list of updates")
                 failures = 0
             except InvalidToken:
                 raise

@@ -118,7 +118,7 @@ class Telegram:
         self._loop.close()
 
     def _start(self) -> None:
-        self._line = _Line(self.chat)
+        self._line = Line(self.chat)
         self.app = App(
             self.settings,
             channel=self._channel,
@@ -279,7 +279,7 @@ class Button:
     data: str
 
 
-class _Line(Wire):
+class Line(Wire):
     """The wire, cut where it would leave the process."""
 
     def __init__(self, chat: LocalChat) -> None:

@@ -38,6 +38,8 @@ LARGEST_NUMBER = 100_000
 MOST_FILES = 9
 MOST_ITEMS = 20
 PEOPLE_ON_A_PAGE = 45
+#: In a longer sentence the words of a choice may mean anything.
+LONGEST_CHOICE = 20
 
 #: One line of words, and several.
 Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE)]
@@ -82,8 +84,26 @@ class Splits:
 
 
 @dataclass(frozen=True)
+class Leads:
+    """One choice is made by answering another field: that field's buttons stand in its place.
+
+    "Which day, or not at all?" is one question then, and not two.
+    """
+
+    value: object
+    to: str
+
+
+@dataclass(frozen=True)
 class Ahead:
     """A day still to come: the keyboard offers days from tomorrow on."""
+
+
+@dataclass(frozen=True)
+class Until:
+    """The keyboard offers no day after that of a fact: the last of the period, say."""
+
+    fact: str
 
 
 @dataclass(frozen=True)
@@ -148,9 +168,10 @@ class Pick:
 
 @dataclass(frozen=True)
 class Handed:
-    """A photo or document, for the form's field of files."""
+    """A photo or document, for the form's field of files, and the words under it."""
 
     file: Attached
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,6 +216,8 @@ class Facts:
     known: Callable[[str], Proposal | None] = lambda _fact: None
     suggestions: Callable[[str], Sequence[str]] = lambda _fact: ()
     roster: Callable[[str], Sequence[Somebody]] = lambda _fact: ()
+    #: What checks and calendars ask: the last day of the period, say.
+    other: Callable[[str], Any] = lambda _fact: None
     #: The words by which a choice can be typed: (form, field, code) -> words.
     words: Callable[[str, str, str], Sequence[str]] = lambda _form, _field, code: (code,)
 
@@ -236,7 +259,9 @@ class Field:
     people: str | None = None
     suggest: str | None = None
     rest: str | None = None
+    leads: Leads | None = None
     ahead: bool = False
+    until: str | None = None
     on_card: bool = False
     may_skip: bool = False
     codes: tuple[str, ...] = ()
@@ -274,6 +299,17 @@ class Form(Generic[M]):
         """The field of that name, if the form has (still) one."""
         return self.fields.get(name)
 
+    def asked_by(self, name: str) -> Field:
+        """The field under whose question that one is asked: mostly itself."""
+        for each in self.fields.values():
+            if each.leads is not None and each.leads.to == name:
+                return each
+        return self.fields[name]
+
+    def led(self, asked: Field) -> Field | None:
+        """The field whose answer makes one of the choices of that one."""
+        return self.fields[asked.leads.to] if asked.leads is not None else None
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -295,6 +331,7 @@ class Card:
     """Everything asked is answered: shown for correction and submission."""
 
     notes: tuple[Note, ...] = ()
+    back: bool = False
 
 
 @dataclass(frozen=True)
@@ -419,8 +456,8 @@ def answer(form: Form[Any], draft: Draft, given: Given, facts: Facts) -> tuple[D
             return draft, _change(form, draft, name, facts)
         case Answers():
             return draft, _several(form, draft, given, facts)
-        case Handed(file):
-            return draft, _handed(form, draft, file, facts)
+        case Handed():
+            return draft, _handed(form, draft, given, facts)
         case Corrected():
             return draft, _corrected(form, draft, given, facts)
         case Pick() | Words():
@@ -438,6 +475,7 @@ def _move(form: Form[Any], draft: Draft, move: Move, facts: Facts) -> Step:
         case Move.SKIP:
             return _skip(form, draft, facts)
         case Move.CARD:
+            _leave(form, draft, facts)
             draft.asking, draft.sub = None, {}
             return _next(form, draft, facts)
         case Move.SUBMIT:
@@ -446,10 +484,22 @@ def _move(form: Form[Any], draft: Draft, move: Move, facts: Facts) -> Step:
 
 def _back(form: Form[Any], draft: Draft, facts: Facts) -> Step:
     asked = form.fields.get(draft.asking or "")
-    if asked is not None and asked.group is not None and draft.sub.get("items"):
-        # Within a repeated group, back means the items written so far.
-        draft.sub = {"items": draft.sub["items"]}
+    if asked is not None and asked.group is not None and "draft" in draft.sub:
+        inner = Draft.load(asked.group, draft.sub["draft"])
+        if inner.trail:
+            _move(asked.group, inner, Move.BACK, facts)
+            draft.sub["draft"] = inner.dump()
+            return _ask(form, draft, facts, ())
+        if draft.sub["items"]:
+            # Before the first question of an item stand the items written so far.
+            del draft.sub["draft"]
+            return _ask(form, draft, facts, ())
+    if (waiting := draft.sub.pop("waiting", None)) is not None:
+        # Before the reason comes the name: that tap is taken back.
+        chosen = [each for each in draft.sub["chosen"] if each["member_id"] != waiting]
+        draft.sub["chosen"] = chosen
         return _ask(form, draft, facts, ())
+    _leave(form, draft, facts)
     while draft.trail:
         name = draft.trail.pop()
         if name != draft.asking and _applies(form, draft, form.fields[name]):
@@ -462,11 +512,16 @@ def _skip(form: Form[Any], draft: Draft, facts: Facts) -> Step:
     if draft.asking is None:
         return step(form, draft, facts)
     asked = form.fields[draft.asking]
+    if asked.group is not None and "draft" in draft.sub:
+        inner = Draft.load(asked.group, draft.sub["draft"])
+        following = _skip(asked.group, inner, facts)
+        notes = following.notes if isinstance(following, Ask) else ()
+        _keep_item(draft, asked.group, inner, following)
+        return _ask(form, draft, facts, notes)
     if not asked.skippable:
         return step(form, draft, facts, Note("form.must_be_answered"))
     if asked.name not in draft.answers:
-        value = asked.adapter.dump_python(asked.default, mode="json")
-        draft.answers[asked.name] = {"value": value}
+        draft.answers[asked.name] = {"value": _as_json(asked, asked.default)}
     return _settled(form, draft, asked, facts, ())
 
 
@@ -489,53 +544,79 @@ def _change(form: Form[Any], draft: Draft, name: str, facts: Facts) -> Step:
     wanted = form.field(name)
     if wanted is None or not _applies(form, draft, wanted):
         return step(form, draft, facts, Note("form.old_press"))
+    _leave(form, draft, facts)
     if draft.asking is not None:
         draft.trail.append(draft.asking)
-    draft.asking, draft.sub = name, {}
+    draft.asking, draft.sub = form.asked_by(name).name, {}
     return _ask(form, draft, facts, ())
 
 
-def _handed(form: Form[Any], draft: Draft, file: Attached, facts: Facts) -> Step:
+def _leave(form: Form[Any], draft: Draft, facts: Facts) -> None:
+    """Another question comes before this one is done: what was written for it stays."""
+    items = draft.sub.get("items")
+    if draft.asking is not None and items:
+        _set(draft, form.fields[draft.asking], items, None, facts)
+
+
+def _handed(form: Form[Any], draft: Draft, given: Handed, facts: Facts) -> Step:
+    note = _file(form, draft, given.file, facts)
+    if not tidy(given.words):
+        return step(form, draft, facts, note)
+    asked = form.fields.get(draft.asking or "")
+    if asked is None or asked.asks is Asks.FILES:
+        return step(form, draft, facts, note, Note("form.caption_not_kept"))
+    # Words under a photo answer the open question as if they had been typed.
+    following = _answered(form, draft, Words(given.words), facts)
+    assert isinstance(following, Ask | Card)
+    return replace(following, notes=(note, *following.notes))
+
+
+def _file(form: Form[Any], draft: Draft, file: Attached, facts: Facts) -> Note:
+    """Keep a file, or say why not."""
     into = next((each for each in form.fields.values() if each.asks is Asks.FILES), None)
     if into is None or not _applies(form, draft, into):
-        return step(form, draft, facts, Note("form.takes_no_files"))
+        return Note("form.takes_no_files")
     files = list(draft.answers.get(into.name, {}).get("value") or [])
     if any(known["sha256"] == file.sha256 for known in files):
-        return step(form, draft, facts, Note("form.file_known"))
+        return Note("form.file_known")
     if len(files) >= MOST_FILES:
-        return step(form, draft, facts, Note("form.too_many_files", {"most": MOST_FILES}))
+        return Note("form.too_many_files", {"most": MOST_FILES})
     files.append({"sha256": file.sha256, "name": file.name, "photo": file.photo})
     _set(draft, into, files, None, facts)
-    return step(form, draft, facts, Note("form.file_kept", {"count": len(files)}))
+    return Note("form.file_kept", {"count": len(files)})
 
 
 def _corrected(form: Form[Any], draft: Draft, given: Corrected, facts: Facts) -> Step:
     for name, known in draft.answers.items():
         if given.message_id and known.get("message_id") == given.message_id:
-            corrected = form.fields[name]
+            corrected = form.asked_by(name)
+            words = Words(given.words, given.message_id)
             try:
-                value, rest = _read_words(form, corrected, given.words, facts)
+                outcome = _read_words(form, corrected, words, facts)
             except Misread as wrong:
                 return step(form, draft, facts, wrong.note)
-            notes = _take(
-                form, draft, corrected, value, Words(given.words, given.message_id), facts
-            )
-            if rest and corrected.rest:
-                _set(draft, form.fields[corrected.rest], rest, given.words, facts)
+            notes = _got(form, draft, corrected, outcome, words, facts)
             return step(form, draft, facts, Note("form.corrected"), *notes)
     return step(form, draft, facts, Note("form.edit_not_followed"))
 
 
 def _several(form: Form[Any], draft: Draft, given: Answers, facts: Facts) -> Step:
     notes: list[Note] = []
+    values = {
+        # A day that was said says also that it was held.
+        **{
+            each.name: each.leads.value
+            for each in form.fields.values()
+            if each.leads is not None and each.leads.to in given.values
+        },
+        **given.values,
+    }
     # In the order of the form: what decides comes before what hangs on it.
     for each in form.fields.values():
-        if each.name not in given.values or not _applies(form, draft, each):
+        if each.name not in values or not _applies(form, draft, each):
             continue
         try:
-            value = each.adapter.dump_python(
-                each.adapter.validate_python(given.values[each.name]), mode="json"
-            )
+            value = _as_json(each, each.adapter.validate_python(values[each.name]))
         except ValidationError:
             continue
         notes += _take(form, draft, each, value, Words(given.words), facts)
@@ -552,7 +633,7 @@ def _answered(form: Form[Any], draft: Draft, given: Pick | Words, facts: Facts) 
         told = () if again else (Note("form.tap_to_change"),)
         return step(form, draft, facts, *told)
     asked = form.fields[draft.asking]
-    if isinstance(given, Pick) and given.path.split(".")[0] != asked.name:
+    if isinstance(given, Pick) and not _stands_under(form, asked, given):
         if _same_again(draft, given):
             return step(form, draft, facts)
         return step(form, draft, facts, Note("form.old_press"))
@@ -567,10 +648,36 @@ def _answered(form: Form[Any], draft: Draft, given: Pick | Words, facts: Facts) 
     if isinstance(outcome, Stay):
         return _ask(form, draft, facts, outcome.notes)
     words = given if isinstance(given, Words) else None
-    notes = _take(form, draft, asked, outcome.value, words, facts)
+    notes = _got(form, draft, asked, outcome, words, facts)
+    return _settled(form, draft, asked, facts, (*outcome.notes, *notes))
+
+
+def _stands_under(form: Form[Any], asked: Field, given: Pick) -> bool:
+    """Whether a button belongs to the question that is being asked."""
+    name = given.path.split(".")[0]
+    return name == asked.name or (asked.leads is not None and form.asked_by(name) is asked)
+
+
+def _got(
+    form: Form[Any],
+    draft: Draft,
+    asked: Field,
+    outcome: Got,
+    words: Words | None,
+    facts: Facts,
+) -> list[Note]:
+    """Take an answer with what it says for other fields."""
+    led = form.led(asked)
+    if led is None or outcome.led is None:
+        notes = _take(form, draft, asked, outcome.value, words, facts)
+    else:
+        notes = [
+            *_take(form, draft, asked, outcome.value, None, facts),
+            *_take(form, draft, led, outcome.led, words, facts),
+        ]
     if outcome.rest and asked.rest:
         _set(draft, form.fields[asked.rest], outcome.rest, outcome.rest, facts)
-    return _settled(form, draft, asked, facts, (*outcome.notes, *notes))
+    return notes
 
 
 def _same_again(draft: Draft, given: Pick) -> bool:
@@ -594,14 +701,14 @@ def _next(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note] = (
     values = draft.values(form)
     for check in form.checks:
         if all(name in values for name in check.needs) and not check.holds(values, facts):
-            draft.asking, draft.sub = check.ask, {}
+            draft.asking, draft.sub = form.asked_by(check.ask).name, {}
             return _ask(form, draft, facts, (*notes, Note(f"{form.name}.check.{check.key}")))
     for each in form.fields.values():
         if each.asked and each.name not in draft.answers and _applies(form, draft, each):
-            draft.asking, draft.sub = each.name, {}
+            draft.asking, draft.sub = form.asked_by(each.name).name, {}
             return _ask(form, draft, facts, notes)
     draft.asking, draft.sub = None, {}
-    return Card(tuple(notes))
+    return Card(tuple(notes), back=bool(draft.trail))
 
 
 def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> Ask:
@@ -637,7 +744,7 @@ def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> 
         sub=copy.deepcopy(dict(sub)),
         value=draft.value(asked) if inner is asked and asked.name in draft.answers else None,
         skip=inner.skippable,
-        back=bool(draft.trail) or bool(draft.sub.get("items")),
+        back=any(name != draft.asking for name in draft.trail) or bool(draft.sub.get("items")),
         card=_complete_but_for(form, draft, asked),
     )
 
@@ -692,23 +799,25 @@ def _take(
             draft.answers[each.name] = draft.aside.pop(each.name)
         elif each.known:
             _propose(draft, each, facts)
-    forgotten += _no_longer_there(form, draft, facts, into)
     draft.trail = [name for name in draft.trail if name in draft.answers]
-    return [Note("form.forgotten", {"fields": forgotten, "form": form.name})] if forgotten else []
+    notes = _no_longer_there(form, draft, facts, into)
+    if forgotten:
+        notes.insert(0, Note("form.forgotten", {"fields": forgotten, "form": form.name}))
+    return notes
 
 
 def _propose(draft: Draft, each: Field, facts: Facts) -> None:
     proposal = facts.known(each.known or "")
     if proposal is not None:
         draft.answers[each.name] = {
-            "value": each.adapter.dump_python(proposal.value, mode="json"),
+            "value": _as_json(each, proposal.value),
             "proposed": proposal.why,
         }
 
 
-def _no_longer_there(form: Form[Any], draft: Draft, facts: Facts, changed: Field) -> list[str]:
+def _no_longer_there(form: Form[Any], draft: Draft, facts: Facts, changed: Field) -> list[Note]:
     """Take out people who are not on the roster of the new day."""
-    touched = []
+    gone: list[str] = []
     for each in form.fields.values():
         given = draft.answers.get(each.name)
         if each.asks is not Asks.PEOPLE or not each.people or each is changed or not given:
@@ -716,11 +825,9 @@ def _no_longer_there(form: Form[Any], draft: Draft, facts: Facts, changed: Field
         if not given["value"]:
             continue
         there = {somebody.id for somebody in facts.roster(each.people)}
-        left = [missing for missing in given["value"] if missing["member_id"] in there]
-        if len(left) != len(given["value"]):
-            given["value"] = left
-            touched.append(each.name)
-    return touched
+        gone += [each["name"] for each in given["value"] if each["member_id"] not in there]
+        given["value"] = [each for each in given["value"] if each["member_id"] in there]
+    return [Note("form.not_on_the_roster", {"names": gone})] if gone else []
 
 
 def _set(
@@ -744,10 +851,11 @@ def _set(
 
 @dataclass(frozen=True)
 class Got:
-    """The answer, as JSON."""
+    """The answer, as JSON; `rest` and `led` are what it says for the fields that hang on it."""
 
     value: Any
     rest: str | None = None
+    led: Any = None
     notes: tuple[Note, ...] = ()
 
 
@@ -762,8 +870,15 @@ def _read(
     form: Form[Any], draft: Draft, asked: Field, given: Pick | Words, facts: Facts
 ) -> Got | Stay:
     if isinstance(given, Words):
-        value, rest = _read_words(form, asked, given.words, facts)
-        return Got(value, rest)
+        if draft.sub.get("waiting") is not None:
+            return _typed_reason(draft, given.words)
+        return _read_words(form, asked, given, facts)
+    led = form.led(asked)
+    if led is not None and asked.leads is not None and given.path == led.name:
+        outcome = _read(form, draft, led, given, facts)
+        if isinstance(outcome, Stay):
+            return outcome
+        return Got(_as_json(asked, asked.leads.value), led=outcome.value)
     match asked.asks:
         case Asks.CHOICE:
             return _choice(asked, given.code)
@@ -803,7 +918,7 @@ def _choices(draft: Draft, asked: Field, code: str) -> Got | Stay:
 
 
 def _day(draft: Draft, code: str, facts: Facts) -> Got | Stay:
-    if match := re.fullmatch(r"m(\d{4}-\d{2})", code):
+    if match := re.fullmatch(r"m((?:19|20|21)\d\d-(?:0[1-9]|1[0-2]))", code, re.ASCII):
         draft.sub["month"] = match[1]
         return Stay()
     if code == "off":
@@ -833,12 +948,7 @@ def _people(draft: Draft, asked: Field, code: str, facts: Facts) -> Got | Stay:
     if match := re.fullmatch(r"why:(\w+)", code):
         if waiting is None:
             raise Misread("form.old_press")
-        reason = None if match[1] == "unsaid" else match[1]
-        for missing in chosen:
-            if missing["member_id"] == waiting:
-                missing["reason"] = reason
-        del draft.sub["waiting"]
-        return Stay()
+        return _reason(draft, None if match[1] == "unsaid" else match[1])
     person = next(
         (each for each in facts.roster(asked.people or "") if str(each.id) == code), None
     )
@@ -853,6 +963,23 @@ def _people(draft: Draft, asked: Field, code: str, facts: Facts) -> Got | Stay:
     return Stay()
 
 
+def _typed_reason(draft: Draft, words: str) -> Stay:
+    reason = " ".join(tidy(words).split())
+    if not reason:
+        raise Misread("form.empty")
+    if len(reason) > LONGEST_LINE:
+        raise Misread("form.too_long", most=LONGEST_LINE, now=len(reason))
+    return _reason(draft, reason)
+
+
+def _reason(draft: Draft, reason: str | None) -> Stay:
+    waiting = draft.sub.pop("waiting")
+    for missing in draft.sub["chosen"]:
+        if missing["member_id"] == waiting:
+            missing["reason"] = reason
+    return Stay()
+
+
 def _time(code: str) -> Got:
     try:
         return Got(time.fromisoformat(code).isoformat())
@@ -860,7 +987,10 @@ def _time(code: str) -> Got:
         raise Misread("form.old_press") from None
 
 
-def _files(draft: Draft, asked: Field, code: str) -> Got:
+def _files(draft: Draft, asked: Field, code: str) -> Got | Stay:
+    if code == "clear":
+        draft.answers.pop(asked.name, None)
+        return Stay()
     if code == "none":
         return Got([])
     if code == "done":
@@ -875,46 +1005,83 @@ def _suggested(draft: Draft, code: str) -> Got:
     return Got(suggested[int(code)])
 
 
-def _read_words(form: Form[Any], asked: Field, words: str, facts: Facts) -> tuple[Any, str | None]:
-    """A typed answer as JSON, and what is left of it for the field that takes the rest.
+def _read_words(form: Form[Any], asked: Field, given: Words, facts: Facts) -> Got:
+    """A typed answer.
 
     Raises:
         Misread: it does not fit the question.
     """
-    words = tidy(words)
+    words = tidy(given.words)
     if not words:
         raise Misread("form.empty")
     match asked.asks:
+        case Asks.CHOICE if asked.leads is not None:
+            return _typed_lead(form, asked, asked.leads, words, facts)
         case Asks.CHOICE:
-            return _coded(asked, _typed_choice(form, asked, words, facts)), None
+            return Got(_coded(asked, _typed_choice(form, asked, words, facts)))
         case Asks.CHOICES:
-            return [_typed_choice(form, asked, part, facts) for part in _parts(words)], None
+            chosen = [_typed_choice(form, asked, part, facts) for part in _parts(words)]
+            return Got([code for code in asked.codes if code in chosen])
         case Asks.DAY:
-            return _typed_day(words, facts), None
+            return Got(_typed_day(words, facts))
         case Asks.TIME:
-            return _typed_time(words), None
+            return Got(_typed_time(words))
         case Asks.NUMBER:
-            return _typed_number(words), None
+            return Got(_typed_number(words))
         case Asks.LINE:
-            return _typed_line(asked, words)
+            return Got(*_typed_line(asked, words))
         case Asks.TEXT:
-            return _typed_text(asked, words), None
+            return Got(_typed_text(asked, words))
         case Asks.PEOPLE:
-            return _typed_people(form, asked, words, facts), None
+            return Got(_typed_people(form, asked, words, facts))
         case Asks.FILES:
             raise Misread("form.wants_a_file")
         case Asks.GROUP:
             raise Misread("form.old_press")
 
 
+def _typed_lead(form: Form[Any], asked: Field, leads: Leads, words: str, facts: Facts) -> Got:
+    """A choice, or what the field says to which a choice leads."""
+    value = _as_json(asked, leads.value)
+    code = _said_choice(form, asked, words, facts)
+    if code is not None and _coded(asked, code) != value:
+        return Got(_coded(asked, code))
+    try:
+        return Got(value, led=_read_words(form, form.fields[leads.to], Words(words), facts).value)
+    except Misread:
+        if code is None:
+            raise
+        return Got(value)
+
+
 def _typed_choice(form: Form[Any], asked: Field, words: str, facts: Facts) -> str:
+    code = _said_choice(form, asked, words, facts)
+    if code is not None:
+        return code
     plain = _plain(words)
-    for code in asked.codes:
-        if plain in {_plain(each) for each in facts.words(form.name, asked.name, code)}:
-            return code
     if plain.isdecimal() and 1 <= int(plain[:3]) <= len(asked.codes):
         return asked.codes[int(plain[:3]) - 1]
     raise Misread("form.not_a_choice")
+
+
+def _said_choice(form: Form[Any], asked: Field, words: str, facts: Facts) -> str | None:
+    """The choice whose words these are; or the only one whose words stand in a short sentence."""
+    plain = _plain(words)
+    ways = {
+        _plain(way): code
+        for code in asked.codes
+        for way in facts.words(form.name, asked.name, code)
+    }
+    if plain in ways:
+        return ways[plain]
+    if len(plain) > LONGEST_CHOICE:
+        return None
+    within = [way for way in ways if len(way) > 1 and way in plain]
+    # "没开展" holds "开展": only the longest words count.
+    said = {
+        ways[way] for way in within if not any(way != other and way in other for other in within)
+    }
+    return said.pop() if len(said) == 1 else None
 
 
 def _typed_day(words: str, facts: Facts) -> str:
@@ -1001,13 +1168,18 @@ def _in_group(
     if isinstance(given, Pick):
         given = replace(given, path=given.path.partition(".")[2])
     inner, following = answer(asked.group, inner, given, facts)
+    _keep_item(draft, asked.group, inner, following)
+    return Stay(following.notes if isinstance(following, Ask) else ())
+
+
+def _keep_item(draft: Draft, group: Form[Any], inner: Draft, following: Step) -> None:
+    """The item goes on, or is whole and joins the others."""
     if isinstance(following, Ask):
         draft.sub["draft"] = inner.dump()
-        return Stay(following.notes)
-    item = asked.group.model.model_validate(inner.values(asked.group))
-    items.append(item.model_dump(mode="json"))
+        return
+    item = group.model.model_validate(inner.values(group))
+    draft.sub["items"].append(item.model_dump(mode="json"))
     del draft.sub["draft"]
-    return Stay()
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -1066,6 +1238,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         return next((each for each in markers if isinstance(each, kind)), None)
 
     known, people, suggest, rest = one(Known), one(From), one(Suggest), one(Splits)
+    until = one(Until)
     return Field(
         name=name,
         asks=asks,
@@ -1079,7 +1252,9 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         people=people.fact if people else None,
         suggest=suggest.fact if suggest else None,
         rest=rest.rest if rest else None,
+        leads=one(Leads),
         ahead=one(Ahead) is not None,
+        until=until.fact if until else None,
         on_card=one(OnCard) is not None,
         may_skip=one(MaySkip) is not None,
         codes=codes,
@@ -1133,6 +1308,10 @@ def _longest(markers: Sequence[object]) -> int:
 
 def _coded(asked: Field, code: str) -> Any:
     return code == "yes" if asked.codes == ("yes", "no") else code
+
+
+def _as_json(asked: Field, value: object) -> Any:
+    return asked.adapter.dump_python(value, mode="json")
 
 
 def _fits(known: Field, value: object) -> bool:

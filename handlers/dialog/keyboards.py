@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from handlers.dialog.forms import (
     PEOPLE_ON_A_PAGE,
     Ask,
     Asks,
+    Card,
     Draft,
     Facts,
     Field,
@@ -33,6 +35,8 @@ ANYWHERE = "-"
 HOURS = ("09:00", "10:00", "14:00", "15:00", "16:00", "18:30")
 REASONS = ("trip", "sick", "personal", "shift", "other", "unsaid")
 SHORT_LABEL = 4
+#: So many buttons of a few letters stand beside each other on a phone.
+WIDE = 3
 DAYS_IN_A_WEEK = 7
 
 
@@ -47,6 +51,8 @@ def question(draft_id: int, title: Say, ask: Ask, above: Iterable[Say], facts: F
         asked = Say("people.why", {"name": who})
     elif ask.field.asks is Asks.GROUP:
         asked = Say("form.another", {"count": len(ask.sub["items"]), "what": Say(f"{name}.label")})
+    elif ask.field.asks is Asks.FILES and ask.value:
+        asked = Say("form.more_files")
     else:
         asked = Say(f"{name}.ask")
     return Say(
@@ -62,7 +68,7 @@ def card(
     form: Form[Any],
     draft: Draft,
     applies: Sequence[Field],
-    notes: Iterable[Note],
+    step: Card,
     remarks: Iterable[Note],
     facts: Facts,
 ) -> Say:
@@ -70,10 +76,11 @@ def card(
     changes = [
         Button(
             _data(draft_id, each.name, CHANGE),
-            "form.change" if draft.value(each) not in (None, [], "") else "form.add",
+            "form.add" if each.on_card and draft.value(each) in (None, [], "") else "form.change",
             {"label": Say(f"{form.name}.{each.name}.label")},
         )
         for each in applies
+        if not _said_by_another(draft, each)
     ]
     return Say(
         "form.frame",
@@ -84,8 +91,8 @@ def card(
                     *lines(form, draft, facts, applies),
                     Say("form.blank"),
                     *_notes(remarks),
-                    *_notes(notes),
-                    Say("form.card"),
+                    *_notes(step.notes),
+                    Say(f"{form.name}.card" if text.has(f"{form.name}.card") else "form.card"),
                 ]
             )
         },
@@ -93,7 +100,7 @@ def card(
             [_move(draft_id, Move.SUBMIT)],
             *in_rows(changes, 3),
             [
-                _move(draft_id, Move.BACK),
+                *([_move(draft_id, Move.BACK)] if step.back else []),
                 _move(draft_id, Move.LATER),
                 _move(draft_id, Move.CANCEL),
             ],
@@ -107,7 +114,10 @@ def lines(
     """What is written so far, a line for each answer that says something."""
     found = []
     for each in applies:
-        if each.name == but or each.name not in draft.answers:
+        if each.name not in draft.answers or _said_by_another(draft, each):
+            continue
+        if but and (form.asked_by(each.name).name == but or draft.proposed(each.name)):
+            # Above a question stands what was said; what is taken over unsaid waits for the card.
             continue
         value = shown(form, each, draft.value(each), facts)
         if value is not None:
@@ -116,6 +126,15 @@ def lines(
             label = Say(f"{form.name}.{each.name}.label")
             found.append(Say(key, {"label": label, "value": value}))
     return found
+
+
+def _said_by_another(draft: Draft, each: Field) -> bool:
+    """Whether a choice goes without saying, because the answer is there to which it leads."""
+    return (
+        each.leads is not None
+        and each.leads.to in draft.answers
+        and draft.value(each) == each.leads.value
+    )
 
 
 def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:
@@ -188,11 +207,15 @@ def _note(note: Note) -> Say:
     if note.key == "form.forgotten":
         labels = [Say(f"{note.facts['form']}.{name}.label") for name in note.facts["fields"]]
         return Say("form.forgotten", {"labels": Listed(labels, "list.enum")})
+    if note.key == "form.not_on_the_roster":
+        return Say(note.key, {"names": Listed(note.facts["names"], "list.enum")})
     return Say(note.key, note.facts)
 
 
 def _answers(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
     match ask.field.asks:
+        case Asks.CHOICE if ask.field.leads is not None:
+            return _lead(draft_id, ask, facts)
         case Asks.CHOICE:
             return _choices(draft_id, ask, ())
         case Asks.CHOICES:
@@ -209,12 +232,12 @@ def _answers(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
         case Asks.PEOPLE:
             return _people(draft_id, ask, facts)
         case Asks.FILES:
+            if not ask.value:
+                return [[Button(_data(draft_id, ask.path, "none"), "form.no_files")]]
             return [
                 [
-                    Button(
-                        _data(draft_id, ask.path, "done" if ask.value else "none"),
-                        "form.files_done" if ask.value else "form.no_files",
-                    )
+                    Button(_data(draft_id, ask.path, "done"), "form.files_done"),
+                    Button(_data(draft_id, ask.path, "clear"), "form.files_clear"),
                 ]
             ]
         case Asks.GROUP:
@@ -251,9 +274,22 @@ def _choices(draft_id: int, ask: Ask, chosen: Sequence[str]) -> list[list[Button
     )
 
 
+def _lead(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
+    """The buttons of the field to which a choice leads, and the other choices beside them."""
+    led = ask.form.led(ask.field)
+    assert led is not None
+    *rows, last = _answers(draft_id, replace(ask, field=led, path=led.name), facts)
+    others = [
+        Button(_data(draft_id, ask.path, code), f"{ask.form.name}.{ask.field.name}.{code}")
+        for code in ask.field.codes
+        if ask.field.leads is not None and code != ask.field.leads.value
+    ]
+    if len(last) + len(others) <= WIDE:
+        return [*rows, [*last, *others]]
+    return [*rows, last, *in_rows(others, WIDE)]
+
+
 def _days(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
-    if "month" in ask.sub:
-        return _calendar(draft_id, ask, str(ask.sub["month"]), facts.today)
     today = facts.today
     offered: Mapping[str, date] = (
         {
@@ -268,17 +304,33 @@ def _days(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
             "day.before_yesterday": today - timedelta(days=2),
         }
     )
+    days = {day: key for key, day in offered.items() if _is_meant(ask.field, day, facts)}
+    if "month" in ask.sub or not days:
+        month = str(ask.sub.get("month") or f"{_until(ask.field, facts) or today:%Y-%m}")
+        weeks = _calendar(draft_id, ask, month, facts)
+        fold = [Button(_data(draft_id, ask.path, "fold"), "day.fold")]
+        return [*weeks, fold] if days else weeks
     # The button names the day itself: pressed after midnight it still means the day it showed.
     return [
         [
             Button(_data(draft_id, ask.path, day.isoformat()), key, {"day": day})
-            for key, day in offered.items()
+            for day, key in days.items()
         ],
         [Button(_data(draft_id, ask.path, "calendar"), "day.calendar")],
     ]
 
 
-def _calendar(draft_id: int, ask: Ask, month: str, today: date) -> list[list[Button]]:
+def _is_meant(asked: Field, day: date, facts: Facts) -> bool:
+    """Whether a day is worth a button: past and present ones, or those to come, up to the last."""
+    until = _until(asked, facts)
+    return (day > facts.today) is asked.ahead and (until is None or day <= until)
+
+
+def _until(asked: Field, facts: Facts) -> date | None:
+    return facts.other(asked.until) if asked.until else None
+
+
+def _calendar(draft_id: int, ask: Ask, month: str, facts: Facts) -> list[list[Button]]:
     year, number = int(month[:4]), int(month[5:])
     first = date(year, number, 1)
     before = first - timedelta(days=1)
@@ -295,13 +347,13 @@ def _calendar(draft_id: int, ask: Ask, month: str, today: date) -> list[list[But
             Button(
                 _data(draft_id, ask.path, first.replace(day=day).isoformat()), str(day), plain=True
             )
-            if day and (first.replace(day=day) > today) is ask.field.ahead
+            if day and _is_meant(ask.field, first.replace(day=day), facts)
             else Button(off, "day.none")
             for day in week
         ]
         for week in calendar.monthcalendar(year, number)
     ]
-    return [head, weekdays, *weeks, [Button(_data(draft_id, ask.path, "fold"), "day.fold")]]
+    return [head, weekdays, *weeks]
 
 
 def _people(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
@@ -333,7 +385,9 @@ def _people(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
         if chosen
         else Button(_data(draft_id, ask.path, "all"), "people.all")
     )
-    return [[finish], *in_rows(names, 3), turning]
+    # Names of three characters leave room for a fourth on a row.
+    narrow = all(len(each.name) < SHORT_LABEL for each in everybody)
+    return [[finish], *in_rows(names, WIDE + 1 if narrow else WIDE), turning]
 
 
 def _moves(draft_id: int, ask: Ask) -> list[list[Button]]:

@@ -15,7 +15,7 @@ from typing import Any
 from handlers import activity, filling, join, menu, postpone, remind, summary, tasks, tell, voices
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
-from handlers.dialog.forms import Corrected, Given, Handed, Move, Words, tidy
+from handlers.dialog.forms import Corrected, Given, Handed, Move, Note, Words, tidy
 from handlers.dialog.turn import (
     Blocked,
     Button,
@@ -31,7 +31,6 @@ from handlers.dialog.turn import (
     packed,
 )
 from models.base import Refused
-from models.draft import DraftState
 from models.history import By, Source
 from models.obligation import open_today
 from models.outbox import Promise
@@ -111,6 +110,7 @@ COMMANDS: tuple[Command, ...] = (
 PRESSES: tuple[Pressable, ...] = (
     Pressable("report", activity.report, activity.FILE),
     Pressable("report", activity.report_this, activity.FILE, (1, 1)),
+    Pressable("again", activity.report_again, activity.FILE, (1, 1)),
     Pressable("correct", activity.correct, activity.CORRECT, (1, 1)),
     Pressable("record", activity.record, activity.SEE, (1, 1)),
     Pressable("photos", activity.photos, activity.SEE, (1, 1)),
@@ -161,7 +161,7 @@ def respond(turn: Turn, work: Work) -> None:
         with work.session.begin_nested():
             reply = _answer(turn, work, chat)
     except Refused as refusal:
-        reply = Reply.of(refusal.text, **refusal.facts)
+        reply = _refused(work, chat, refusal)
     work.session.flush()
     promise(turn, work, reply)
 
@@ -241,13 +241,22 @@ def _answer(turn: Turn, work: Work, chat: Chat | None) -> Reply:
         case Text():
             return _typed(turn, work, actor, turn.said)
         case Sent(file=file, caption=caption):
-            return _sent(turn, work, actor, Handed(file), caption)
+            return _sent(turn, work, actor, Handed(file, caption))
         case TooLarge():
             return _again(work, actor, "said.too_large")
         case Other():
             return _again(work, actor, "said.other")
         case _:
             return Reply()
+
+
+def _refused(work: Work, chat: Chat | None, refusal: Refused) -> Reply:
+    """Why something is not done; a form that is open stands below, with everything still in it."""
+    reply = Reply.of(refusal.text, **refusal.facts)
+    if isinstance(refusal, NotYours) or chat is None or chat.person is None:
+        return reply
+    open_form = filling.current(work, menu.actor_of(work, chat), SHEETS)
+    return reply if open_form is None else reply.and_say(filling.standing(work, *open_form))
 
 
 def _pressed(turn: Turn, work: Work, actor: Actor, data: str) -> Reply:
@@ -277,7 +286,8 @@ def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
             what = Corrected(said.words, said.message_id)
             return filling.given(turn, work, actor, *open_form, what)
         return Reply.of("said.edited")
-    if (command := _command(words)) is not None:
+    own_words = open_form is not None and filling.wants_words(*open_form)
+    if (command := _command(words, own_words=own_words)) is not None:
         if command.right is not None and not actor.offices_for(command.right):
             raise NotYours
         return command.run(turn, work, actor)
@@ -286,39 +296,35 @@ def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
         return filling.given(turn, work, actor, *open_form, given)
     if join.CODE.fullmatch(words):
         return join.join(turn, work, actor.chat, words)
-    return Reply(
-        (
-            Say("said.not_understood" if words else "said.nothing"),
-            *menu.first_steps(work, actor),
-        )
-    )
+    return Reply((menu.first_steps(actor, "said.not_understood" if words else "said.nothing"),))
 
 
-def _sent(turn: Turn, work: Work, actor: Actor, file: Handed, caption: str) -> Reply:
+def _sent(turn: Turn, work: Work, actor: Actor, file: Handed) -> Reply:
     open_form = filling.current(work, actor, SHEETS)
     if open_form is None:
-        return Reply((Say("said.file"), *menu.first_steps(work, actor)))
-    sheet, row = open_form
-    reply = filling.given(turn, work, actor, sheet, row, file)
-    if tidy(caption) and row.state is DraftState.LIVE:
-        # Words under a photo answer the open question as if they had been typed.
-        reply = filling.given(turn, work, actor, sheet, row, Words(caption))
-    return reply
+        return Reply((menu.first_steps(actor, "said.file"),))
+    return filling.given(turn, work, actor, *open_form, file)
 
 
 def _again(work: Work, actor: Actor, key: str) -> Reply:
     open_form = filling.current(work, actor, SHEETS)
     if open_form is None:
-        return Reply((Say(key), *menu.first_steps(work, actor)))
-    return Reply((Say(key), filling.standing(work, *open_form)))
+        return Reply((menu.first_steps(actor, key),))
+    return Reply((filling.standing(work, *open_form, Note(key)),))
 
 
-def _command(words: str) -> Command | None:
-    """The command that was typed: `/report`, `/report@bot …` or one of its Chinese words."""
+def _command(words: str, *, own_words: bool) -> Command | None:
+    """The command that was typed: `/report`, `/report@bot …` or one of its Chinese words.
+
+    Where `own_words` are asked for, only what stands on the menu is a command: a theme may well
+    be "开始" or "主题党日".
+    """
     if words.startswith("/"):
         name = words[1:].split(maxsplit=1)[0] if words[1:].strip() else ""
         return _by_name().get(name.partition("@")[0].lower())
-    return _by_word().get(words.strip("。.!！ 　"))
+    bare = words.strip("。.!！ 　")
+    found = _by_word().get(bare)
+    return None if own_words and bare not in _on_the_menu() else found
 
 
 def _move(words: str) -> Move | None:
@@ -338,6 +344,11 @@ def _by_word() -> Mapping[str, Command]:
         for key in (f"command.{command.name}.word", f"command.{command.name}.also")
         for word in text.words(key)
     }
+
+
+@lru_cache(maxsize=1)
+def _on_the_menu() -> frozenset[str]:
+    return frozenset(text.fill(f"command.{command.name}.word", {}) for command in COMMANDS)
 
 
 @lru_cache(maxsize=1)

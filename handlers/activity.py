@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Annotated
 
 from pydantic import BaseModel
 
-from handlers import filling, postpone
+from handlers import filling, postpone, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import (
@@ -21,6 +21,7 @@ from handlers.dialog.forms import (
     Form,
     From,
     Known,
+    Leads,
     Line,
     Note,
     OnCard,
@@ -29,16 +30,17 @@ from handlers.dialog.forms import (
     Somebody,
     Splits,
     Suggest,
+    Until,
     When,
 )
 from handlers.dialog.keyboards import absentee
-from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
+from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn
 from models.activity import Activity, Attached, Missing, Record
-from models.appointment import BRANCH_ROLES
+from models.appointment import BRANCH_ROLES, Appointment
 from models.calendar import Every, Period
 from models.draft import DraftRow
 from models.kind import Kind
-from models.obligation import Obligation, State
+from models.obligation import Obligation, PeriodClosed, State
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
 from models.work import Work
@@ -46,6 +48,10 @@ from models.work import Work
 FILE = Right(Thing.ACTIVITY, Verb.FILE)
 SEE = Right(Thing.ACTIVITY, Verb.SEE)
 CORRECT = Right(Thing.ACTIVITY, Verb.CORRECT)
+
+
+#: Further off nobody plans a theme day.
+LONGEST_DELAY = timedelta(days=92)
 
 
 class Outcome(StrEnum):
@@ -57,13 +63,14 @@ class Outcome(StrEnum):
 
 
 HELD = When("outcome", (Outcome.HELD,))
+POSTPONED = When("outcome", (Outcome.POSTPONED,))
 
 
 class ThemeDay(BaseModel):
     """主题党日 (支部工作条例, article 16): what is asked, in this order."""
 
-    outcome: Outcome
-    held_on: Annotated[date | None, HELD] = None
+    outcome: Annotated[Outcome, Leads(Outcome.HELD, "held_on")]
+    held_on: Annotated[date | None, HELD, Until("last_day")] = None
     theme: Annotated[Line | None, HELD, Splits("content")] = None
     absent: Annotated[list[Missing], HELD, From("roster")] = []
     place: Annotated[Line | None, HELD, Known("place"), Suggest("places")] = None
@@ -71,7 +78,7 @@ class ThemeDay(BaseModel):
     content: Annotated[Prose | None, HELD, OnCard()] = None
     photos: Annotated[list[Attached], HELD, OnCard()] = []
     remark: Annotated[Line | None, HELD, OnCard()] = None
-    until_on: Annotated[date | None, When("outcome", (Outcome.POSTPONED,)), Ahead()] = None
+    until_on: Annotated[date | None, POSTPONED, Ahead()] = None
     why_not: Annotated[
         Line | None,
         When("outcome", (Outcome.NOT_HELD, Outcome.POSTPONED)),
@@ -95,6 +102,15 @@ THEME_DAY = Form(
             lambda values, facts: values["until_on"] is None or values["until_on"] > facts.today,
             "until_on",
         ),
+        # A slip of the finger in the year would stop the reminders for good.
+        Check(
+            "too_far_off",
+            ("until_on",),
+            lambda values, facts: (
+                values["until_on"] is None or values["until_on"] <= facts.today + LONGEST_DELAY
+            ),
+            "until_on",
+        ),
     ),
 )
 
@@ -114,17 +130,42 @@ def report(_turn: Turn, work: Work, actor: Actor) -> Reply:
         case []:
             return _nothing_owed(work, branches)
         case [only]:
-            return filling.begin(work, actor, BY_KIND[only.kind], f"obligation:{only.id}")
+            return _begin(work, actor, only)
         case _:
             return Reply.of("report.which", *[[_choice(each, branches)] for each in owed[:20]])
 
 
 def report_this(_turn: Turn, work: Work, actor: Actor, obligation_id: str) -> Reply:
     """A button that names what is to be reported: from a reminder, a list, or for another (代报)."""
+    obligation = _fileable(work, actor, obligation_id)
+    if obligation.activity_id is not None:
+        # An old reminder, or a colleague was quicker.
+        return Reply.of(
+            "report.already",
+            _see_and_correct(obligation.activity_id),
+            [Button(f"again/{obligation.id}", "report.again", {"item": item(obligation)})],
+            item=item(obligation),
+            number=obligation.activity_id,
+        )
+    return _begin(work, actor, obligation)
+
+
+def report_again(_turn: Turn, work: Work, actor: Actor, obligation_id: str) -> Reply:
+    """再报一次: a second gathering in a period for which one is filed already."""
+    return _begin(work, actor, _fileable(work, actor, obligation_id))
+
+
+def _fileable(work: Work, actor: Actor, obligation_id: str) -> Obligation:
     obligation = work.obligations.get(int(obligation_id))
     if obligation is None or obligation.kind not in BY_KIND:
         raise NotYours
     actor.needs(FILE, obligation.organization)
+    if work.obligations.closed(obligation):
+        raise PeriodClosed(period=Period.parse(obligation.period))
+    return obligation
+
+
+def _begin(work: Work, actor: Actor, obligation: Obligation) -> Reply:
     return filling.begin(work, actor, BY_KIND[obligation.kind], f"obligation:{obligation.id}")
 
 
@@ -275,8 +316,10 @@ def _title(work: Work, row: DraftRow) -> Say:
             {"branch": activity.organization.name, "number": activity.id},
         )
     assert obligation is not None
+    office = work.appointments.get(row.appointment_id) if row.appointment_id else None
+    on_behalf = office is not None and office.role not in BRANCH_ROLES
     return Say(
-        "theme_day.title",
+        "theme_day.title_for" if on_behalf else "theme_day.title",
         {"branch": obligation.organization.name, "period": Period.parse(obligation.period)},
     )
 
@@ -313,11 +356,20 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
             case _:
                 return text.words("theme_day.why_not.usual")
 
+    def last_day(_fact: str) -> date | None:
+        # What was filed may turn out to have been held in another month.
+        obligation, _ = _subject(work, row)
+        if obligation is None:
+            return None
+        put_off = obligation.postponement.until_on if obligation.postponement else None
+        return max(obligation.ends_on, put_off or obligation.ends_on)
+
     return Facts(
         now=work.now,
         known=known,
         suggestions=suggestions,
         roster=roster,
+        other=last_day,
         words=filling.typed_words,
     )
 
@@ -345,6 +397,11 @@ def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
                 {"period": Period.parse(credited.period), "number": credited.activity_id},
             ),
         )
+    if activity is not None:
+        before = work.activities.credits(activity)
+        if before and credited.id not in {each.id for each in before}:
+            facts = {"period": Period.parse(credited.period), "before": item(before[0])}
+            return (Note("theme_day.moves", facts),)
     if obligation is not None and credited.id != obligation.id:
         return (Note("theme_day.credits_other", {"period": Period.parse(credited.period)}),)
     return ()
@@ -352,15 +409,16 @@ def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
 
 def _submit(
     _turn: Turn, work: Work, actor: Actor, row: DraftRow, draft: Draft, told: ThemeDay
-) -> tuple[Reply, int]:
+) -> tuple[Reply, int | None]:
     branch = _about(work, row)
     office = actor.needs(FILE, branch)
     obligation, activity = _subject(work, row)
     if told.outcome is not Outcome.HELD:
+        why, until_on = told.why_not or "", told.until_on
         if activity is not None:
-            return postpone.withdraw(work, office, activity, told.why_not or "", told.until_on)
+            return postpone.withdraw(work, actor, office, activity, why, until_on), None
         assert obligation is not None
-        return postpone.file(work, office, obligation, told.why_not or "", told.until_on)
+        return postpone.file(work, actor, office, obligation, why, until_on), None
     assert told.held_on is not None
     filed = Record(
         kind=Kind.THEME_DAY,
@@ -379,38 +437,94 @@ def _submit(
             if "words" in given
         },
     )
+    if activity is not None and _says_the_same(activity, filed):
+        reply = Reply.of("theme_day.unchanged", _see_and_correct(activity.id), number=activity.id)
+        return reply, activity.id
     if activity is not None:
         work.activities.correct(activity, filed, office.role)
-        return _receipt(work, "theme_day.corrected", activity), activity.id
-    activity = work.activities.file(branch, filed, office.role)
-    return _receipt(work, "theme_day.receipt", activity), activity.id
+        what = "corrected"
+    else:
+        activity = work.activities.file(branch, filed, office.role)
+        what = "receipt"
+    news = _news(work, actor, office, activity, what)
+    return _receipt(work, actor, office, activity, what, news).and_tell(*news), activity.id
 
 
-def _receipt(work: Work, key: str, activity: Activity) -> Reply:
-    left = [
-        each
-        for each in work.obligations.unanswered([activity.organization_id])
-        if each.kind in BY_KIND
+def _says_the_same(activity: Activity, filed: Record) -> bool:
+    """Whether a correction changes nothing after all."""
+    return (
+        all(
+            getattr(activity, name) == getattr(filed, name)
+            for name in ("held_on", "place", "host", "theme", "content", "remark", "expected")
+        )
+        and [(each.member_id, each.reason) for each in activity.absences]
+        == [(each.member_id, each.reason) for each in filed.absent]
+        and [each.sha256 for each in activity.attachments]
+        == [each.sha256 for each in filed.photos]
+    )
+
+
+def _news(
+    work: Work, actor: Actor, office: Appointment, activity: Activity, what: str
+) -> list[Aside]:
+    """The branch hears what somebody else has filed or corrected for it."""
+    if office.role in BRANCH_ROLES:
+        return []
+    say = Say(
+        f"theme_day.told_{what}",
+        _facts_of(activity)
+        | {"role": Say(f"role.{office.role.value}"), "name": actor.person.name},
+        [_see_and_correct(activity.id)],
+    )
+    return tell.officers(work, activity.organization, say)
+
+
+def _receipt(
+    work: Work,
+    actor: Actor,
+    office: Appointment,
+    activity: Activity,
+    what: str,
+    news: Sequence[Aside],
+) -> Reply:
+    """That it has arrived, under which number, and what comes next."""
+    rows = [_see_and_correct(activity.id)]
+    own = [each.organization for each in actor.own(FILE)]
+    if activity.organization in own:
+        owed = work.obligations.unanswered([branch.id for branch in own])
+        left = [each for each in owed if each.kind in BY_KIND][:5]
+        key = "report.choice" if len(own) == 1 else "report.choice_of"
+        facts = [{"item": item(each), "branch": each.organization.name} for each in left]
+        after = Say("report.all_done")
+        if left:
+            names = Listed([Say(key, each) for each in facts], "list.enum")
+            after = Say("report.left", {"items": names})
+            next_one = Say(key, facts[0])
+            rows.append([Button(f"report/{left[0].id}", "report.next", {"item": next_one})])
+    else:
+        after = Say("report.told_branch" if news else "report.untold_branch")
+        rows.append([Button(f"sm/{office.organization.id}", "summary.back")])
+    several = "_of" if activity.organization not in own or len(own) > 1 else ""
+    facts_of = _facts_of(activity) | {"after": after}
+    return Reply((Say(f"theme_day.{what}{several}", facts_of, rows),))
+
+
+def _facts_of(activity: Activity) -> dict[str, object]:
+    return {
+        "branch": activity.organization.name,
+        "number": activity.id,
+        "day": activity.held_on,
+        "theme": activity.theme,
+        "expected": activity.expected,
+        "attended": activity.attended,
+    }
+
+
+def _see_and_correct(number: int) -> list[Button]:
+    return [
+        Button(f"record/{number}", "theme_day.see"),
+        Button(f"correct/{number}", "theme_day.correct"),
     ]
-    after = (
-        Say("report.left", {"items": Listed([item(each) for each in left[:5]], "list.enum")})
-        if left
-        else Say("report.all_done")
-    )
-    return Reply.of(
-        key,
-        [
-            Button(f"record/{activity.id}", "theme_day.see"),
-            Button(f"correct/{activity.id}", "theme_day.correct"),
-        ],
-        [Button(f"report/{left[0].id}", "report.next", {"item": item(left[0])})] if left else [],
-        number=activity.id,
-        day=activity.held_on,
-        theme=activity.theme,
-        expected=activity.expected,
-        attended=activity.attended,
-        after=after,
-    )
 
 
 # --- lists -------------------------------------------------------------------------------------
@@ -427,11 +541,14 @@ def item(obligation: Obligation) -> Say:
     )
 
 
-def _choice(obligation: Obligation, branches: Sequence[PartyOrganization]) -> Button:
-    key = "report.choice" if len(branches) == 1 else "report.choice_of"
+def _choice(
+    obligation: Obligation,
+    branches: Sequence[PartyOrganization],
+    key: str = "report.choice",
+) -> Button:
     return Button(
         f"report/{obligation.id}",
-        key,
+        key if len(branches) == 1 else f"{key}_of",
         {"item": item(obligation), "branch": obligation.organization.name},
     )
 
@@ -446,9 +563,9 @@ def _nothing_owed(work: Work, branches: Sequence[PartyOrganization]) -> Reply:
                 see = "report.see_of" if several else "report.see"
                 rows.append([Button(f"record/{each.activity_id}", see, facts)])
                 more = "report.again_of" if several else "report.again"
-                rows.append([Button(f"report/{each.id}", more, facts)])
+                rows.append([Button(f"again/{each.id}", more, facts)])
             elif each.state(work.today) is State.POSTPONED:
-                rows.append([_choice(each, branches)])
+                rows.append([_choice(each, branches, "report.after_all")])
     return Reply.of("report.nothing_owed", *rows[:20])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.actor import Actor, Right
 from handlers.dialog import forms, keyboards, text
-from handlers.dialog.forms import Change, Draft, Facts, Form, Given, Move, Note, Pick
+from handlers.dialog.forms import Asks, Change, Draft, Facts, Form, Given, Move, Note, Pick
 from handlers.dialog.turn import Button, Reply, Say, Turn
 from models.draft import REVIVABLE, DraftRow, DraftState
 from models.organization import PartyOrganization
@@ -20,8 +20,8 @@ class Sheet:
     """What a form is in the conversation: whose it is, what it knows, and what it becomes.
 
     `about` gives the organisation of a draft, `right` what is needed there to write it;
-    `remarks` are said on the card; `submit` makes the record and gives the receipt with the
-    number under which it is kept.
+    `remarks` are said on the card; `submit` gives the receipt, and the number of the record that
+    was made if one was.
     """
 
     form: Form[Any]
@@ -29,7 +29,7 @@ class Sheet:
     about: Callable[[Work, DraftRow], PartyOrganization]
     title: Callable[[Work, DraftRow], Say]
     facts: Callable[[Work, DraftRow, Draft], Facts]
-    submit: Callable[[Turn, Work, Actor, DraftRow, Draft, Any], tuple[Reply, int]]
+    submit: Callable[[Turn, Work, Actor, DraftRow, Draft, Any], tuple[Reply, int | None]]
     remarks: Callable[[Work, DraftRow, Draft], tuple[Note, ...]] = lambda _work, _row, _draft: ()
 
 
@@ -49,6 +49,7 @@ def begin(
         return _somebody_writes(work, row)
     if row is None:
         row = work.drafts.begin(sheet.form.name, about, None)
+        _belongs(work, actor, sheet, row)
         draft, step = forms.start(sheet.form, sheet.facts(work, row, Draft()))
         if answers is not None:
             given = Draft.load(sheet.form, {"answers": answers})
@@ -63,6 +64,11 @@ def begin(
     actor.chat.draft_id = row.id
     work.drafts.keep(row, draft.dump())
     return Reply((shown(work, sheet, row, draft, step),))
+
+
+def _belongs(work: Work, actor: Actor, sheet: Sheet, row: DraftRow) -> None:
+    """A draft belongs to the appointment by which it is written."""
+    row.appointment_id = actor.needs(sheet.right, sheet.about(work, row)).id
 
 
 def given(turn: Turn, work: Work, actor: Actor, sheet: Sheet, row: DraftRow, what: Given) -> Reply:
@@ -127,11 +133,14 @@ def pressed(turn: Turn, work: Work, actor: Actor, sheets: Sheets, data: str) -> 
 def ended(work: Work, sheet: Sheet, row: DraftRow) -> Reply:
     """What a button answers whose draft has been filed or put away."""
     if row.state is DraftState.FILED:
+        title = sheet.title(work, row)
+        if row.receipt is None:
+            return Reply.of("form.already_sent", [Button("menu", "form.to_menu")], title=title)
         return Reply.of(
             "form.already_filed",
-            [Button(f"record/{row.receipt}", "form.see_record")] if row.receipt else (),
-            title=sheet.title(work, row),
-            number=row.receipt or 0,
+            [Button(f"record/{row.receipt}", "form.see_record")],
+            title=title,
+            number=row.receipt,
         )
     if work.now - row.touched_at <= REVIVABLE and work.drafts.live(row.about) is None:
         return Reply.of(
@@ -153,6 +162,7 @@ def resume(work: Work, actor: Actor, sheets: Sheets, row: DraftRow | None) -> Re
     if row.state is not DraftState.LIVE:
         return ended(work, sheet, row)
     row.written_by = actor.person.id
+    _belongs(work, actor, sheet, row)
     return begin(work, actor, sheet, row.about)
 
 
@@ -171,12 +181,17 @@ def current(work: Work, actor: Actor, sheets: Sheets) -> tuple[Sheet, DraftRow] 
     return sheets.by_name[row.form], row
 
 
-def standing(work: Work, sheet: Sheet, row: DraftRow) -> Say:
-    """The question or card at which a live draft stands, as a sentence."""
+def standing(work: Work, sheet: Sheet, row: DraftRow, *notes: Note) -> Say:
+    """The question or card at which a live draft stands, with something to be said before it."""
     draft = Draft.load(sheet.form, row.page)
-    return shown(
-        work, sheet, row, draft, forms.step(sheet.form, draft, sheet.facts(work, row, draft))
-    )
+    step = forms.step(sheet.form, draft, sheet.facts(work, row, draft), *notes)
+    return shown(work, sheet, row, draft, step)
+
+
+def wants_words(sheet: Sheet, row: DraftRow) -> bool:
+    """Whether the open question is answered in the person's own words."""
+    asked = sheet.form.field(row.page.get("asking") or "")
+    return asked is not None and asked.asks in {Asks.LINE, Asks.TEXT, Asks.GROUP}
 
 
 def shown(work: Work, sheet: Sheet, row: DraftRow, draft: Draft, step: forms.Step) -> Say:
@@ -189,14 +204,14 @@ def shown(work: Work, sheet: Sheet, row: DraftRow, draft: Draft, step: forms.Ste
             asked = step.path.split(".")[0]
             above = keyboards.lines(sheet.form, draft, facts, applies, but=asked)
             return keyboards.question(row.id, title, step, above, facts)
-        case forms.Card(notes):
+        case forms.Card():
             return keyboards.card(
                 row.id,
                 title,
                 sheet.form,
                 draft,
                 applies,
-                notes,
+                step,
                 sheet.remarks(work, row, draft),
                 facts,
             )

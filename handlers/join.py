@@ -73,7 +73,7 @@ def join(turn: Turn, work: Work, chat: Chat | None, code: str) -> Reply:
                 {"name": appointment.person.name, "organization": appointment.organization.name},
                 menu=menu.menu_for(actor),
             ),
-            *menu.first_steps(work, actor),
+            menu.first_steps(actor),
         )
     )
 
@@ -93,21 +93,17 @@ def invite(turn: Turn, work: Work, actor: Actor, organization_id: str, role: str
         return Reply.of("join.nobody_to_invite", organization=organization.name)
     says = []
     for office in offices:
-        code = invitation_code(work, office)
-        key = "join.invitation" if turn.bot else "join.invitation_code"
-        says.append(
-            Say(
-                key,
-                {
-                    "name": office.person.name,
-                    "organization": organization.name,
-                    "role": Say(f"role.{office.role.value}"),
-                    "code": code,
-                    "bot": turn.bot,
-                    "days": work.terms.invite.valid_days,
-                },
-            )
-        )
+        facts = {
+            "name": office.person.name,
+            "organization": organization.name,
+            "role": Say(f"role.{office.role.value}"),
+            "code": invitation_code(work, office),
+            "bot": turn.bot,
+            "days": work.terms.invite.valid_days,
+        }
+        # A message of its own, so that it can be passed on as it is.
+        text = Say("join.invitation_link" if turn.bot else "join.invitation_code", facts)
+        says += [Say("join.invitation", facts), text]
     return Reply(tuple(says), anew=True)
 
 

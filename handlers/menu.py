@@ -52,7 +52,7 @@ def actor_of(work: Work, chat: Chat) -> Actor:
     )
 
 
-def show(_turn: Turn, work: Work, actor: Actor) -> Reply:
+def show(_turn: Turn, _work: Work, actor: Actor) -> Reply:
     """菜单: who one is here, and what can be tapped."""
     names = [
         Say(
@@ -66,7 +66,7 @@ def show(_turn: Turn, work: Work, actor: Actor) -> Reply:
         {"name": actor.person.name, "offices": Listed(names)},
         menu=menu_for(actor),
     )
-    return Reply((page, *first_steps(work, actor)), anew=True)
+    return Reply((page, first_steps(actor)) if names else (page,), anew=True)
 
 
 def help_page(_turn: Turn, _work: Work, actor: Actor) -> Reply:
@@ -93,14 +93,11 @@ _HELP = {
 }
 
 
-def first_steps(work: Work, actor: Actor) -> tuple[Say, ...]:
-    """What is worth a tap right now."""
-    del work
+def first_steps(actor: Actor, key: str = "menu.first") -> Say:
+    """What is worth a tap right now, under a sentence."""
     buttons = []
     if actor.roles & {Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR}:
         buttons += [Button("report", "command.report.word"), Button("tasks", "command.tasks.word")]
     if actor.roles & {Role.SUPERIOR, Role.ADMINISTRATOR}:
         buttons.append(Button("summary", "command.summary.word"))
-    if not buttons:
-        return ()
-    return (Say("menu.first", {}, [buttons]),)
+    return Say(key, {}, [buttons or [Button("menu", "command.menu.word")]])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from handlers import tell
 from handlers.actor import Actor, NotYours, Right
-from handlers.dialog.turn import Button, Reply, Say, Turn
+from handlers.dialog.turn import Aside, Button, Reply, Say, Turn
 from models.activity import Activity
 from models.appointment import Appointment
 from models.calendar import Period
 from models.obligation import Answer, Obligation, Postponement
+from models.organization import PartyOrganization
 from models.rights import Thing, Verb
 from models.work import Work
 
@@ -18,26 +20,75 @@ ANSWER = Right(Thing.POSTPONEMENT, Verb.ANSWER)
 
 
 def file(
-    work: Work, office: Appointment, obligation: Obligation, reason: str, until_on: date | None
-) -> tuple[Reply, int]:
+    work: Work,
+    actor: Actor,
+    office: Appointment,
+    obligation: Obligation,
+    reason: str,
+    until_on: date | None,
+) -> Reply:
     """Keep the reason and tell the nearest superiors, who consent or not."""
     postponement = work.obligations.postpone(obligation, reason, until_on, office.role)
-    key = "postpone.receipt" if until_on is None else "postpone.receipt_until"
-    reply = Reply.of(
-        key,
+    told = _tell(work, actor, obligation, postponement)
+    by_the_branch = actor.may(ANSWER, obligation.organization) is None
+    return Reply.of(
+        _key("postpone.receipt" if by_the_branch else "postpone.receipt_for", until_on),
+        branch=obligation.organization.name,
         item=_item(obligation),
         reason=reason,
         until=until_on,
-    )
+        told=_told(actor, obligation.organization, told),
+    ).and_tell(*told)
+
+
+def withdraw(
+    work: Work,
+    actor: Actor,
+    office: Appointment,
+    activity: Activity,
+    reason: str,
+    until_on: date | None,
+) -> Reply:
+    """A filed record turns out not to have been held: it is withdrawn, with its trace kept."""
+    told: list[Aside] = []
+    for obligation in work.activities.withdraw(activity, office.role):
+        postponement = work.obligations.postpone(obligation, reason, until_on, office.role)
+        told += _tell(work, actor, obligation, postponement)
+    return Reply.of(
+        _key("postpone.withdrawn", until_on),
+        number=activity.id,
+        reason=reason,
+        until=until_on,
+        told=_told(actor, activity.organization, told),
+    ).and_tell(*told)
+
+
+def _told(actor: Actor, branch: PartyOrganization, told: Sequence[Aside]) -> Say:
+    """Who has heard of it, which is not to be said of nobody."""
+    if actor.may(ANSWER, branch) is None:
+        return Say("postpone.told_above" if told else "postpone.nobody_above")
+    return Say("postpone.told_branch" if told else "report.untold_branch")
+
+
+def _tell(
+    work: Work, actor: Actor, obligation: Obligation, postponement: Postponement
+) -> list[Aside]:
+    """The superiors are asked for their consent; one who wrote it has given it, and the branch hears."""
+    branch = obligation.organization
+    facts = {
+        "branch": branch.name,
+        "item": _item(obligation),
+        "reason": postponement.reason,
+        "until": postponement.until_on,
+        "name": actor.person.name,
+    }
+    if actor.may(ANSWER, branch) is not None:
+        work.obligations.answer(postponement, Answer.ACCEPTED)
+        news = Say(_key("postpone.told_filed", postponement.until_on), facts)
+        return tell.officers(work, branch, news)
     asked = Say(
-        "postpone.asked" if until_on is None else "postpone.asked_until",
-        {
-            "branch": obligation.organization.name,
-            "item": _item(obligation),
-            "reason": reason,
-            "until": until_on,
-            "name": office.person.name,
-        },
+        _key("postpone.asked", postponement.until_on),
+        facts,
         [
             [
                 Button(f"postponed/{postponement.id}/yes", "postpone.accept"),
@@ -45,17 +96,11 @@ def file(
             ]
         ],
     )
-    told = tell.superiors(work, obligation.organization, asked, but=office.person_id)
-    return reply.and_tell(*told), postponement.id
+    return tell.superiors(work, branch, asked, but=actor.person.id)
 
 
-def withdraw(
-    work: Work, office: Appointment, activity: Activity, reason: str, until_on: date | None
-) -> tuple[Reply, int]:
-    """A filed record turns out not to have been held: it is withdrawn, with its trace kept."""
-    for obligation in work.activities.withdraw(activity, office.role):
-        work.obligations.postpone(obligation, reason, until_on, office.role)
-    return Reply.of("postpone.withdrawn", number=activity.id, reason=reason), activity.id
+def _key(key: str, until_on: date | None) -> str:
+    return key if until_on is None else f"{key}_until"
 
 
 def answer(_turn: Turn, work: Work, actor: Actor, postponement_id: str, word: str) -> Reply:
@@ -71,17 +116,34 @@ def answer(_turn: Turn, work: Work, actor: Actor, postponement_id: str, word: st
         "reason": postponement.reason,
         "until": postponement.until_on,
     }
+    if obligation.activity_id is not None:
+        see = [Button(f"record/{obligation.activity_id}", "theme_day.see")]
+        return Reply.of("postpone.reported_since", see, **facts)
+    if obligation.postponement_id != postponement.id:
+        return Reply.of("postpone.was_replaced", **facts)
+    back = [Button("tasks", "tasks.back")]
     if postponement.answer is not Answer.WAITING:
-        return Reply.of(f"postpone.was_{postponement.answer.value}", **facts)
+        key = _key(f"postpone.was_{postponement.answer.value}", postponement.until_on)
+        return Reply.of(key, back, **facts)
     said = Answer.ACCEPTED if word == "yes" else Answer.DECLINED
     work.obligations.answer(postponement, said)
-    buttons = (
-        [[Button(f"report/{obligation.id}", "report.now")]] if said is Answer.DECLINED else []
-    )
-    news = Say(f"postpone.told_{said.value}", facts | {"due": obligation.due_on}, buttons)
-    return Reply.of(f"postpone.now_{said.value}", **facts).and_tell(
-        *tell.officers(work, obligation.organization, news)
-    )
+    if said is Answer.ACCEPTED:
+        news = Say(_key("postpone.told_accepted", postponement.until_on), facts)
+    else:
+        late = work.today > obligation.due_on
+        news = Say(
+            "postpone.told_declined_late" if late else "postpone.told_declined",
+            facts | {"due": obligation.due_on},
+            [
+                [
+                    Button(f"report/{obligation.id}", "report.now"),
+                    Button(f"help/{obligation.organization_id}", "help.ask"),
+                ]
+            ],
+        )
+    key = _key(f"postpone.now_{said.value}", postponement.until_on)
+    told = tell.officers(work, obligation.organization, news)
+    return Reply.of(key, back, **facts).and_tell(*told)
 
 
 def _item(obligation: Obligation) -> Say:

@@ -8,13 +8,14 @@ left it is void. A half-typed report is not interrupted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.activity import BY_KIND, item
 from handlers.dialog.turn import Button, Listed, Say, packed
 from models.appointment import BRANCH_ROLES, Appointment, Role
 from models.calendar import SHANGHAI, Every, Period, starts_at
+from models.kind import Kind
 from models.obligation import Obligation
 from models.outbox import REMINDER, Bulk, Promise
 from models.person import Chat
@@ -76,19 +77,11 @@ def refreshed(promise: Promise, work: Work) -> dict[str, Any] | datetime | None:
 
 def digest(work: Work, owed: Sequence[Obligation]) -> Say:
     """What a person still owes, in one message."""
-    today = work.today
     several = len({each.organization_id for each in owed}) > 1
-    lines = []
+    together: dict[tuple[str, Kind, date], list[Obligation]] = {}
     for each in owed:
-        days = (each.due_on - today).days
-        key = "remind.today" if days == 0 else "remind.soon" if days > 0 else "remind.late"
-        facts = {
-            "item": item(each),
-            "due": each.due_on,
-            "days": abs(days),
-            "branch": each.organization.name,
-        }
-        lines.append(Say(f"{key}_of" if several else key, facts))
+        together.setdefault((each.period, each.kind, each.due_on), []).append(each)
+    lines = [_line(work, same, several=several) for same in together.values()]
     rows = [
         [
             Button(
@@ -103,6 +96,21 @@ def digest(work: Work, owed: Sequence[Obligation]) -> Say:
         "remind.digest_of" if several else "remind.digest",
         {"lines": Listed(lines), "branch": owed[0].organization.name},
         [*rows, [Button("tasks", "command.tasks.word"), Button("help", "help.ask")]],
+    )
+
+
+def _line(work: Work, same: Sequence[Obligation], *, several: bool) -> Say:
+    """One thing that is due on one day, and which branches owe it."""
+    days = (same[0].due_on - work.today).days
+    key = "remind.today" if days == 0 else "remind.soon" if days > 0 else "remind.late"
+    return Say(
+        f"{key}_of" if several else key,
+        {
+            "item": item(same[0]),
+            "due": same[0].due_on,
+            "days": abs(days),
+            "branches": Listed([each.organization.name for each in same], "list.enum"),
+        },
     )
 
 

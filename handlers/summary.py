@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from handlers.activity import BY_KIND, item, record_page
 from handlers.actor import Actor, Right
+from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from models.appointment import Role
 from models.calendar import Every, Period
 from models.feedback import HelpRequest
 from models.kind import Kind
-from models.obligation import State
+from models.obligation import Answer, State
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
 from models.summary import BranchLine, Figures, Officer, Summary
@@ -25,12 +26,10 @@ SEE = Right(Thing.SUMMARY, Verb.SEE)
 SEE_ACTIVITY = Right(Thing.ACTIVITY, Verb.SEE)
 SEE_REQUESTS = Right(Thing.HELP_REQUEST, Verb.SEE)
 FILE = Right(Thing.ACTIVITY, Verb.FILE)
+ANSWER = Right(Thing.POSTPONEMENT, Verb.ANSWER)
 INVITE = Right(Thing.INVITATION, Verb.MAKE)
 
-#: The lists that open from a summary, in the order in which they stand there.
-VIEWS = ("done", "waiting", "help")
 ON_A_PAGE = 12
-MOST_CHILDREN = 40
 
 
 def summary(_turn: Turn, work: Work, actor: Actor) -> Reply:
@@ -88,11 +87,12 @@ def _page(
         case "plain":
             return Reply((for_wechat(found),), anew=True)
         case _:
-            return _whole(work, actor, organization, found)
+            return _whole(work, actor, organization, found, number)
 
 
-def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary) -> Reply:
+def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary, number: int) -> Reply:
     figures = found.figures
+    here = found.children[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     parts = [
         _title(found),
         _figures(figures),
@@ -107,7 +107,7 @@ def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary) -> 
                     "more": _more(child.figures),
                 },
             )
-            for child in found.children[:MOST_CHILDREN]
+            for child in here
         ],
     ]
     if not figures.expected:
@@ -122,16 +122,24 @@ def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary) -> 
             Button(f"sm/{top.id}/{code}/help", "summary.help", {"count": len(found.requests)}),
         ]
     ]
-    down = [
-        Button(f"sm/{child.organization_id}/{code}", child.name, plain=True)
-        for child in found.children[:MOST_CHILDREN]
-    ]
-    rows += [down[at : at + 2] for at in range(0, len(down), 2)]
+    down = [Button(f"sm/{child.organization_id}/{code}", child.name, plain=True) for child in here]
+    rows += in_rows(down, 2)
+    rows.append(_pages(f"sm/{top.id}/{code}/all", number, len(found.children)))
     rows.append(_turning(work, found, top))
     rows.append(
         [*_up(work, actor, top, code), Button(f"sm/{top.id}/{code}/plain", "summary.plain")]
     )
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def _pages(where: str, number: int, count: int) -> list[Button]:
+    """The way to what has no room on this page."""
+    row = []
+    if number:
+        row.append(Button(f"{where}/{number - 1}", "people.page_before"))
+    if (number + 1) * ON_A_PAGE < count:
+        row.append(Button(f"{where}/{number + 1}", "people.page_after"))
+    return row
 
 
 def _turning(work: Work, found: Summary, top: PartyOrganization) -> list[Button]:
@@ -168,19 +176,19 @@ def _list(
     here = lines[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     parts = [_title(found), Say(f"summary.list_{view}", {"count": len(lines)})]
     phones = actor is not None and actor.sees(Thing.PHONE)
-    parts += [_line(line, phones=phones) for line in here] or [Say("summary.nobody")]
+    parts += [_line(line, "summary.line", phones=phones) for line in here] or [
+        Say("summary.nobody")
+    ]
     buttons = [Button(f"sm/{line.organization_id}/{code}", line.name, plain=True) for line in here]
-    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-    turning = []
-    if number:
-        turning.append(Button(f"sm/{top}/{code}/{view}/{number - 1}", "people.page_before"))
-    if (number + 1) * ON_A_PAGE < len(lines):
-        turning.append(Button(f"sm/{top}/{code}/{view}/{number + 1}", "people.page_after"))
-    rows += [turning, [Button(f"sm/{top}/{code}", "summary.back")]]
+    rows = [
+        *in_rows(buttons, 2),
+        _pages(f"sm/{top}/{code}/{view}", number, len(lines)),
+        [Button(f"sm/{top}/{code}", "summary.back")],
+    ]
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
 
-def _line(line: BranchLine, *, phones: bool) -> Say:
+def _line(line: BranchLine, key: str, *, phones: bool) -> Say:
     facts = {
         "name": line.name,
         "days": line.overdue_days,
@@ -189,10 +197,8 @@ def _line(line: BranchLine, *, phones: bool) -> Say:
         "until": line.until_on,
         "contact": _contact(line, phones=phones),
     }
-    key = f"summary.line.{line.state.value}"
-    if line.state is State.POSTPONED and line.until_on is None:
-        key = "summary.line.not_held"
-    return Say(key, facts)
+    not_held = line.state is State.POSTPONED and line.until_on is None
+    return Say(f"{key}.{'not_held' if not_held else line.state.value}", facts)
 
 
 def _contact(line: BranchLine, *, phones: bool) -> Say:
@@ -244,10 +250,9 @@ def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary)
     rows: list[list[Button]] = []
     parts = [_title(found)]
     for line in found.lines:
-        parts.append(_line(line, phones=phones))
-        parts += [
-            Say("summary.officer", {"who": officer_text(each, phones=phones)})
-            for each in line.officers[1:]
+        parts.append(_line(line, "summary.branch", phones=phones))
+        parts += [officer_text(each, phones=phones) for each in line.officers] or [
+            Say("summary.contact.nobody")
         ]
         obligation = work.obligations.get(line.obligation_id)
         if line.activity_id is not None and actor.may(SEE_ACTIVITY, branch):
@@ -258,6 +263,20 @@ def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary)
         elif obligation is not None and obligation.kind in BY_KIND and actor.may(FILE, branch):
             facts = {"item": item(obligation)}
             rows.append([Button(f"report/{obligation.id}", "summary.file_for", facts)])
+        waiting = obligation.postponement if obligation else None
+        if (
+            waiting is not None
+            and waiting.answer is Answer.WAITING
+            and line.activity_id is None
+            and actor.may(ANSWER, branch)
+        ):
+            rows.insert(
+                0,
+                [
+                    Button(f"postponed/{waiting.id}/yes", "postpone.accept"),
+                    Button(f"postponed/{waiting.id}/no", "postpone.decline"),
+                ],
+            )
         if not line.joined and actor.may(INVITE, branch):
             rows.append([Button(f"invite/{branch.id}/{Role.SECRETARY.value}", "join.invite")])
     if not found.lines:

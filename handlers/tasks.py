@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handlers import menu
 from handlers.activity import BY_KIND, item
 from handlers.actor import Actor, Right
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
@@ -32,6 +33,8 @@ def tasks(_turn: Turn, work: Work, actor: Actor) -> Reply:
             said, buttons = _of_superior(work, office)
             parts += said
             rows += buttons
+    if not parts:
+        return Reply((menu.first_steps(actor, "tasks.nobody"),))
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
 
@@ -49,7 +52,7 @@ def of_branch(
     for each in sorted(these, key=lambda each: (each.activity_id is not None, each.due_on)):
         parts.append(_line(work, each))
         if each.kind in BY_KIND and each.activity_id is None:
-            rows.append([Button(f"report/{each.id}", "report.choice", {"item": item(each)})])
+            rows.append([Button(f"report/{each.id}", "tasks.report", {"item": item(each)})])
         elif each.activity_id is not None:
             rows.append([Button(f"record/{each.activity_id}", "report.see", {"item": item(each)})])
     parts += _not_owed(work, branch)
@@ -108,11 +111,11 @@ def _not_owed(work: Work, branch: PartyOrganization, *, sources: bool = False) -
         if duty.owed or (duty.reason == "not_asked"):
             continue
         yield Say(
-            "tasks.not_owed_line",
+            "tasks.not_owed_rule" if sources else "tasks.not_owed_line",
             {
                 "kind": Say(f"kind.{duty.kind.value}"),
                 "reason": Say(f"tasks.not_owed.{duty.reason}", {"number": duty.number}),
-                "source": Say(f"rules.{duty.kind.value}") if sources else "",
+                "source": Say(f"rules.{duty.kind.value}"),
             },
         )
 
@@ -121,12 +124,8 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
     top = office.organization
     waiting = work.obligations.waiting_for_consent(top)
     requests = work.voices.open_requests(top)
-    parts = [
-        Say(
-            "tasks.superior",
-            {"name": top.name, "waiting": len(waiting), "requests": len(requests)},
-        )
-    ]
+    key = "tasks.superior" if waiting or requests else "tasks.superior_nothing"
+    parts = [Say(key, {"name": top.name, "waiting": len(waiting), "requests": len(requests)})]
     rows: list[list[Button]] = []
     for postponement, obligation in waiting[:MOST_ROWS]:
         parts.append(

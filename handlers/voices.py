@@ -69,10 +69,11 @@ def settle(_turn: Turn, work: Work, actor: Actor, request_id: str) -> Reply:
     actor.needs(ANSWER_REQUEST, request.organization)
     facts = {"branch": request.organization.name, "words": request.words}
     if request.settled_at is not None:
-        return Reply.of("help.was_settled", **facts)
+        return Reply.of("help.was_settled", [Button("tasks", "tasks.back")], **facts)
     work.voices.settle(request)
     news = Say("help.told_settled", facts | {"name": actor.person.name})
-    return Reply.of("help.settled", **facts).and_tell(
+    back = [Button("tasks", "tasks.back")]
+    return Reply.of("help.settled", back, **facts).and_tell(
         *tell.officers(work, request.organization, news)
     )
 
@@ -90,7 +91,7 @@ def _own(work: Work, row: DraftRow) -> PartyOrganization:
 
 def _help_submitted(
     _turn: Turn, work: Work, actor: Actor, row: DraftRow, _draft: Draft, told: HelpWanted
-) -> tuple[Reply, int]:
+) -> tuple[Reply, None]:
     branch = _branch(work, row)
     request = work.voices.ask_for_help(branch, told.words)
     news = Say(
@@ -100,15 +101,15 @@ def _help_submitted(
     )
     told_to = tell.superiors(work, branch, news, but=actor.person.id)
     key = "help.receipt" if told_to else "help.receipt_unread"
-    return Reply.of(key, words=told.words).and_tell(*told_to), request.id
+    return Reply.of(key, words=told.words).and_tell(*told_to), None
 
 
 def _feedback_submitted(
     _turn: Turn, work: Work, actor: Actor, _row: DraftRow, _draft: Draft, told: Opinion
-) -> tuple[Reply, int]:
-    kept = work.voices.give_feedback(told.words)
+) -> tuple[Reply, None]:
+    work.voices.give_feedback(told.words)
     news = Say("feedback.told", {"words": told.words, "name": actor.person.name})
-    return Reply.of("feedback.receipt").and_tell(*tell.administrators(work, news)), kept.id
+    return Reply.of("feedback.receipt").and_tell(*tell.administrators(work, news)), None
 
 
 def _facts(work: Work, row: DraftRow, _draft: Draft) -> Facts:

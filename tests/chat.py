@@ -4,9 +4,10 @@ The bot is the whole one, python-telegram-bot's Application included; only the w
 and behind it stands the local chat, in this process, as strict about every message as it is on
 the page. Tests are synchronous: what somebody does returns when everything it causes is done.
 
-    assert wang.says("填报") == "10 月主题党日 …\\n[今天 22 日] [昨天 21 日]"
+    wang.says("填报")
+    assert wang.presses("没开展") == message(…the whole message, its buttons a row a line…)
 
-Buttons stand under their message, a row a line. Time is an argument: `telegram.at("2026-10-23
+Time is an argument: `telegram.at("2026-10-23
 09:00")` moves the clock, and what has come due by then arrives.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import orjson
@@ -63,8 +65,8 @@ class Telegram:
         # The chat's conditions and events belong to the loop in which they are waited for.
         self.chat = LocalChat(TOKEN)
         self.chat.state.frozen = _moment(now)
-        self._checked = 0
         self._elapsed = 0.0
+        self.app: App | None = None
         self._start()
 
     @property
@@ -78,8 +80,13 @@ class Telegram:
 
     def at(self, moment: datetime | str) -> None:
         """Move the clock; what is due by then goes out."""
-        self.chat.state.frozen = _moment(moment)
-        self.settle()
+        to = _moment(moment)
+        assert to >= self.now, "the clock goes forward only"
+        self.chat.state.frozen = to
+        if self.app is not None:
+            # Meanwhile the bot was there: its long polls came back empty, one after another.
+            self._line.nothing_new()
+            self.settle()
 
     def later(self, **length: float) -> None:
         """Move the clock by so many days, hours, minutes."""
@@ -87,15 +94,26 @@ class Telegram:
 
     def tick(self, name: str) -> None:
         """Run a tick as of now, by its name."""
+        assert self.app is not None
         tick = next(each for each in handlers.TICKS if each.name == name)
         self._loop.run_until_complete(self.app.tick(tick, self.now))
         self.settle()
 
-    def restart(self) -> None:
-        """Stop the bot and start it anew on the same database, as after a redeploy."""
+    def stop(self) -> None:
+        """The bot goes down; what people do from now on waits at Telegram."""
+        assert self.app is not None
         self._loop.run_until_complete(self.app.stop())
+        self.app = None
+
+    def start(self) -> None:
+        """The bot comes up again on the same database, and answers what has waited."""
         self._start()
         self.settle()
+
+    def restart(self) -> None:
+        """Stop the bot and start it anew, as after a redeploy."""
+        self.stop()
+        self.start()
 
     def settle(self) -> None:
         """Wait until everything that was said is answered and everything due is sent.
@@ -103,7 +121,9 @@ class Telegram:
         Raises:
             AssertionError: Telegram refused something that the bot sent.
         """
-        self._loop.run_until_complete(asyncio.wait_for(self._settled(), PATIENT))
+        if self.app is None:
+            return
+        self._loop.run_until_complete(asyncio.wait_for(self._settled(self.app), PATIENT))
         refused = [
             call
             for call in list(self.chat.state.calls)
@@ -114,12 +134,13 @@ class Telegram:
 
     def close(self) -> None:
         """Stop everything."""
-        self._loop.run_until_complete(self.app.stop())
+        if self.app is not None:
+            self.stop()
         self._loop.close()
 
     def _start(self) -> None:
         self._line = Line(self.chat)
-        self.app = App(
+        app = App(
             self.settings,
             channel=self._channel,
             now=lambda: self.now,
@@ -128,18 +149,19 @@ class Telegram:
             ticking=False,
             wire=lambda _proxy: self._line,
         )
-        self._loop.run_until_complete(self.app.start())
+        self._loop.run_until_complete(app.start())
+        self.app = app
 
     async def _pause(self, seconds: float) -> None:
         # Whoever pauses finds the time gone by.
         self._elapsed += seconds
         await asyncio.sleep(0)
 
-    async def _settled(self) -> None:
+    async def _settled(self, app: App) -> None:
         await self._line.confirmed(self.chat.state.last_update)
-        await self.app.updates.idle()
-        await self.app.delivery.look()
-        await self.app.delivery.idle()
+        await app.updates.idle()
+        await app.delivery.look()
+        await app.delivery.idle()
 
 
 class Phone:
@@ -149,12 +171,21 @@ class Phone:
         self._telegram, self.chat_id = telegram, chat_id
         self._chat = telegram.chat.state.chat(chat_id, name)
         self._seen = telegram.chat.state.sequence
+        #: What it has cost its owner so far.
+        self.taps = self.lines = 0
 
     # --- what one does ---
 
     def says(self, words: str) -> str:
         """Types a message."""
+        self.lines += 1
         return self._does(self._control.control_message, {"text": words})
+
+    def taps_menu(self, word: str) -> str:
+        """Taps a word of the keyboard under the input, which sends it."""
+        self.taps += 1
+        assert f"[{word}]" in self.menu, self.menu
+        return self._does(self._control.control_message, {"text": word})
 
     def forwards(self, words: str) -> str:
         """Forwards a message of somebody else's."""
@@ -171,6 +202,7 @@ class Phone:
 
     def presses(self, button: str | Button) -> str:
         """Presses a button by its label, the newest one of that name; or one kept from earlier."""
+        self.taps += 1
         pressed = self.button(button) if isinstance(button, str) else button
         return self._does(
             self._control.control_press,
@@ -271,6 +303,11 @@ class Phone:
         return self.reads()
 
 
+def message(block: str) -> str:
+    """A message as it is written in a test: without the indentation around it."""
+    return dedent(block).strip("\n")
+
+
 @dataclass(frozen=True)
 class Button:
     """A button: the message that it stands under, and what it carries."""
@@ -287,6 +324,7 @@ class Line(Wire):
         self._chat = chat
         self._confirmed = 0
         self._news = asyncio.Event()
+        self._nothing_new = asyncio.Event()
 
     async def initialize(self) -> None:
         """There is nothing to open."""
@@ -318,9 +356,31 @@ class Line(Wire):
 
     async def confirmed(self, update_id: int) -> None:
         """Wait until the bot has taken every update up to that one."""
-        while self._confirmed <= update_id and self._chat.state.updates:
+        while self._nothing_new.is_set() or (
+            self._confirmed <= update_id and self._chat.state.updates
+        ):
             self._news.clear()
             await self._news.wait()
+
+    def nothing_new(self) -> None:
+        """The long poll that is waiting comes back empty."""
+        self._nothing_new.set()
+
+    async def _updates(self, given: dict[str, Any]) -> list[dict[str, Any]]:
+        asked = asyncio.ensure_future(self._chat.call("getUpdates", given, _never))
+        empty = asyncio.ensure_future(self._nothing_new.wait())
+        try:
+            await asyncio.wait({asked, empty}, return_when=asyncio.FIRST_COMPLETED)
+            if empty.done() and not asked.done():
+                self._nothing_new.clear()
+                return []
+            _, answer = await asked
+            found: list[dict[str, Any]] = answer["result"]
+            return found
+        finally:
+            for task in (asked, empty):
+                task.cancel()
+            await asyncio.gather(asked, empty, return_exceptions=True)
 
     async def _send(
         self, method: str, url: str, body: Any, headers: Mapping[str, str], patience: float
@@ -331,6 +391,7 @@ class Line(Wire):
         if name == "getUpdates":
             self._confirmed = given.get("offset", 0)
             self._news.set()
+            return 200, orjson.dumps({"ok": True, "result": await self._updates(given)})
         status, answer = await self._chat.call(name, given, _never)
         return status, orjson.dumps(answer)
 

@@ -25,7 +25,6 @@ from sqlalchemy.orm import Session, sessionmaker
 import models.migrations
 from models.history import write_lines
 
-
 #: The advisory lock under which PostgreSQL's tables change shape; a number of our own.
 MIGRATING = 7_061_921
 

@@ -1,18 +1,18 @@
 """How things stand under a node: figures that can be trusted, and who needs help.
 
-Expected = obligations opened for the period and not void; on time by the first filing, the due
-day included; a postponement counts from when it was filed. Children come in tree order; there
-are no ranks.
+Expected = what was opened for the period, less what a branch that was dissolved by its due day
+has left unreported; on time by the first filing, the due day included; a postponement counts
+from when it was filed. Children come in tree order; there are no ranks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from models.appointment import BRANCH_ROLES, Appointment, holding_on
 from models.calendar import Period, day_of
@@ -20,7 +20,7 @@ from models.feedback import HelpRequest
 from models.kind import Kind
 from models.obligation import Answer, Obligation, Postponement, State, state
 from models.organization import PartyOrganization, under
-from models.person import Chat
+from models.person import Chat, Person
 
 if TYPE_CHECKING:
     from models.work import Work
@@ -165,7 +165,7 @@ class Summaries:
         lines, figures = self._lines(top, kind, period)
         children = () if top.is_branch else self._children(top, lines, figures)
         whole = sum(figures.values(), Figures())
-        officers = self._officers({line.organization_id for line in lines})
+        officers = self._officers(top) if lines else {}
         return Summary(
             organization_id=top.id,
             code=top.code,
@@ -213,7 +213,16 @@ class Summaries:
             )
             .join(PartyOrganization, PartyOrganization.id == Obligation.organization_id)
             .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
-            .where(under(top), Obligation.kind == kind, Obligation.period == period.code)
+            .where(
+                under(top),
+                Obligation.kind == kind,
+                Obligation.period == period.code,
+                or_(
+                    PartyOrganization.dissolved_on.is_(None),
+                    PartyOrganization.dissolved_on > Obligation.due_on,
+                    Obligation.activity_id.is_not(None),
+                ),
+            )
             .order_by(PartyOrganization.code, Obligation.id)
         ).all()
         lines: list[BranchLine] = []
@@ -282,37 +291,46 @@ class Summaries:
             if child.id in under_child
         )
 
-    def _officers(self, branches: set[int]) -> dict[int, list[Officer]]:
-        found: dict[int, list[Officer]] = {}
-        if not branches:
-            return found
-        wanted: Sequence[Appointment] = self._session.scalars(
-            select(Appointment)
+    def _officers(self, top: PartyOrganization) -> dict[int, list[Officer]]:
+        """Who answers for the branches at and under a node today, the secretaries first."""
+        rows = self._session.execute(
+            select(
+                Appointment.id,
+                Appointment.organization_id,
+                Appointment.role,
+                Person.name,
+                Person.phone,
+                Chat.id,
+                Chat.chat_id,
+                Chat.blocked_at,
+                Chat.seen_on,
+            )
+            .join(PartyOrganization, PartyOrganization.id == Appointment.organization_id)
+            .join(Person, Person.id == Appointment.person_id)
+            .outerjoin(Chat, Chat.person_id == Person.id)
             .where(
-                Appointment.organization_id.in_(branches),
+                under(top),
                 Appointment.unit_id.is_(None),
                 Appointment.role.in_(BRANCH_ROLES),
                 holding_on(self._work.today),
             )
-            .order_by(Appointment.role.desc(), Appointment.id)
-        ).all()
-        chats: dict[int, Chat] = {}
-        for chat in self._session.scalars(
-            select(Chat).where(Chat.person_id.in_({each.person_id for each in wanted}))
-        ):
-            known = chats.get(chat.person_id or 0)
-            if known is None or (known.blocked_at is not None and chat.blocked_at is None):
-                chats[chat.person_id or 0] = chat
-        for each in wanted:
-            at = chats.get(each.person_id)
-            found.setdefault(each.organization_id, []).append(
-                Officer(
-                    name=each.person.name,
-                    phone=each.person.phone,
-                    joined=at is not None and at.blocked_at is None,
-                    blocked=at is not None and at.blocked_at is not None,
-                    seen_on=at.seen_on if at else None,
-                    chat_id=at.chat_id if at else None,
-                )
+            .order_by(Appointment.id, Chat.id)
+        )
+        offices: dict[int, tuple[int, int, Officer]] = {}
+        for office, branch, role, name, phone, chat, chat_id, blocked_at, seen_on in rows:
+            officer = Officer(
+                name=name,
+                phone=phone,
+                joined=chat is not None and blocked_at is None,
+                blocked=chat is not None and blocked_at is not None,
+                seen_on=seen_on,
+                chat_id=chat_id,
             )
+            # Of several chats of one person the first that can be reached counts.
+            known = offices.get(office)
+            if known is None or (officer.joined and not known[2].joined):
+                offices[office] = (BRANCH_ROLES.index(role), branch, officer)
+        found: dict[int, list[Officer]] = {}
+        for _, branch, officer in sorted(offices.values(), key=lambda each: each[0]):
+            found.setdefault(branch, []).append(officer)
         return found

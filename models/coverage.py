@@ -120,7 +120,7 @@ class Finding:
     number: int | None = field(default=None)
 
 
-def coverage(unit: UnitFacts, reading: Reading = Reading()) -> Coverage:  # noqa: B008 - frozen
+def coverage(unit: UnitFacts, reading: Reading = Reading()) -> Coverage:
     """How a unit is covered."""
     if unit.own_organization:
         return Coverage.INDEPENDENT
@@ -132,7 +132,7 @@ def coverage(unit: UnitFacts, reading: Reading = Reading()) -> Coverage:  # noqa
     return Coverage.NONE
 
 
-def rates(units: Iterable[UnitFacts], reading: Reading = Reading()) -> Rates:  # noqa: B008 - frozen
+def rates(units: Iterable[UnitFacts], reading: Reading = Reading()) -> Rates:
     """The counts of all these units; those outside the 党建基数 are counted as excluded only."""
     whole = Rates()
     for unit in units:
@@ -149,7 +149,7 @@ def rates(units: Iterable[UnitFacts], reading: Reading = Reading()) -> Rates:  #
     return whole
 
 
-def findings(unit: UnitFacts, reading: Reading = Reading()) -> list[Finding]:  # noqa: B008 - frozen
+def findings(unit: UnitFacts, reading: Reading = Reading()) -> list[Finding]:
     """What the notice asks of a unit and is not yet so, in the order of the notice.
 
     What is not known is no finding; it is missing from the five clears instead.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import JSON, ForeignKey, Index, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from models.appointment import BRANCH_ROLES, Role
@@ -16,6 +16,7 @@ from models.base import Base, Refused
 from models.calendar import Period
 from models.history import Recorded
 from models.kind import Kind
+from models.meeting import Motion, Vote
 from models.obligation import Obligation, PeriodClosed
 from models.organization import PartyOrganization
 from models.person import Person
@@ -51,12 +52,63 @@ class Attached:
     photo: bool
 
 
+class ThemeForm(StrEnum):
+    """The forms of a theme day (the notice, measure 4)."""
+
+    STUDY = "study"
+    PLEDGE = "pledge"
+    VOLUNTEER = "volunteer"
+    VISIT = "visit"
+    OTHER = "other"
+
+
+class Grade(StrEnum):
+    """民主评议党员: how a member was appraised (支部工作条例, article 18)."""
+
+    EXCELLENT = "excellent"
+    QUALIFIED = "qualified"
+    BASIC = "basic"
+    UNQUALIFIED = "unqualified"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One topic of a meeting: what was said to it, how it was voted on, what was decided."""
+
+    title: str
+    discussion: str | None = None
+    motion: Motion | None = None
+    vote: Vote | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True)
+class Graded:
+    """How one member was appraised."""
+
+    member_id: int
+    name: str
+    grade: Grade
+
+
+@dataclass(frozen=True)
+class Paid:
+    """One member's dues of a month, in fen; None where the base is not known."""
+
+    member_id: int
+    name: str
+    due: int | None
+    paid: bool
+    reason: str | None = None
+
+
 @dataclass(frozen=True)
 class Record:
     """What was told about one gathering.
 
     `part` is the group whose gathering it was (`group:7`), or empty for the whole branch; `also`
-    are the other kinds as which it counts (a 党课 held at a 党员大会 answers both).
+    are the other kinds as which it counts (a 党课 held at a 党员大会 answers both). `counts` holds the
+    numbers of a kind that is counted and not held (发展党员 by stage; 党费 in fen).
     """
 
     kind: Kind
@@ -71,6 +123,16 @@ class Record:
     photos: tuple[Attached, ...] = ()
     part: str = ""
     also: tuple[Kind, ...] = ()
+    from_time: time | None = None
+    to_time: time | None = None
+    recorder: str | None = None
+    lecturer: str | None = None
+    theme_form: ThemeForm | None = None
+    guests: str | None = None
+    matters: tuple[Matter, ...] = ()
+    grades: tuple[Graded, ...] = ()
+    payments: tuple[Paid, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
     #: What was said, field by field, as the source of the record.
     said: dict[str, Any] = field(default_factory=dict)
 
@@ -101,6 +163,13 @@ class Activity(Recorded, Base):
     place: Mapped[str]
     host: Mapped[str]
     theme: Mapped[str]
+    from_time: Mapped[time | None]
+    to_time: Mapped[time | None]
+    recorder: Mapped[str | None]
+    lecturer: Mapped[str | None]
+    theme_form: Mapped[ThemeForm | None]
+    guests: Mapped[str | None]
+    counts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     content: Mapped[str | None]
     expected: Mapped[int]
     attended: Mapped[int]
@@ -120,6 +189,15 @@ class Activity(Recorded, Base):
     )
     attachments: Mapped[list[Attachment]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", order_by="Attachment.id"
+    )
+    matters: Mapped[list[Topic]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan", order_by="Topic.id"
+    )
+    grades: Mapped[list[Appraisal]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan", order_by="Appraisal.id"
+    )
+    payments: Mapped[list[Payment]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan", order_by="Payment.id"
     )
 
     @property
@@ -155,6 +233,55 @@ class Attachment(Recorded, Base):
     sha256: Mapped[str]
     name: Mapped[str]
     photo: Mapped[bool]
+
+
+class Topic(Recorded, Base):
+    """A topic of a meeting, as it was recorded."""
+
+    __tablename__ = "topic"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    title: Mapped[str]
+    discussion: Mapped[str | None]
+    motion: Mapped[Motion | None]
+    votes_for: Mapped[int | None]
+    against: Mapped[int | None]
+    abstained: Mapped[int | None]
+    decision: Mapped[str | None]
+
+    @property
+    def vote(self) -> Vote | None:
+        """The votes as counted, where there was a vote."""
+        if self.votes_for is None:
+            return None
+        return Vote(self.votes_for, self.against or 0, self.abstained or 0)
+
+
+class Appraisal(Recorded, Base):
+    """How a member was appraised; the name stays as it was that day, and stays with the branch."""
+
+    __tablename__ = "appraisal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    name: Mapped[str]
+    grade: Mapped[Grade]
+
+
+class Payment(Recorded, Base):
+    """One member's dues of one month, in fen."""
+
+    __tablename__ = "payment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    name: Mapped[str]
+    due: Mapped[int | None]
+    paid: Mapped[bool]
+    reason: Mapped[str | None]
 
 
 class FiledMeanwhile(Refused):
@@ -254,6 +381,9 @@ class Activities:
             review=Review.FILED,
             absences=[],
             attachments=[],
+            matters=[],
+            grades=[],
+            payments=[],
         )
         _write(activity, record)
         self._session.add(activity)
@@ -415,32 +545,95 @@ class Activities:
 
 
 def _whole() -> tuple[Any, ...]:
-    return (selectinload(Activity.absences), selectinload(Activity.attachments))
+    return tuple(
+        selectinload(each)
+        for each in (
+            Activity.absences,
+            Activity.attachments,
+            Activity.matters,
+            Activity.grades,
+            Activity.payments,
+        )
+    )
+
+
+#: What stands in the activity's own row as it stands in the record.
+_PLAIN = (
+    "kind",
+    "part",
+    "held_on",
+    "place",
+    "host",
+    "theme",
+    "from_time",
+    "to_time",
+    "recorder",
+    "lecturer",
+    "theme_form",
+    "guests",
+    "content",
+    "expected",
+    "attended",
+    "remark",
+    "said",
+)
 
 
 def _write(activity: Activity, record: Record) -> None:
-    activity.kind = record.kind
-    activity.part = record.part
+    for name in _PLAIN:
+        setattr(activity, name, getattr(record, name))
+    # JSON columns: the same value in another object would leave a line of history.
     if activity.also != (also := [kind.value for kind in record.also]):
         activity.also = also
-    activity.held_on = record.held_on
-    activity.place = record.place
-    activity.host = record.host
-    activity.theme = record.theme
-    activity.content = record.content
-    activity.expected = record.expected
-    activity.attended = record.attended
-    activity.remark = record.remark
-    activity.said = record.said
-    if [(a.member_id, a.reason) for a in activity.absences] != [
-        (a.member_id, a.reason) for a in record.absent
-    ]:
-        activity.absences = [
-            Absence(member_id=each.member_id, name=each.name, reason=each.reason)
-            for each in record.absent
-        ]
-    if [a.sha256 for a in activity.attachments] != [a.sha256 for a in record.photos]:
-        activity.attachments = [
-            Attachment(sha256=each.sha256, name=each.name, photo=each.photo)
-            for each in record.photos
-        ]
+    if (activity.counts or {}) != record.counts:
+        activity.counts = dict(record.counts) or None
+    _fill(activity.absences, [_absence(each) for each in record.absent])
+    _fill(activity.attachments, [_attachment(each) for each in record.photos])
+    _fill(activity.matters, [_topic(each) for each in record.matters])
+    _fill(activity.grades, [_appraisal(each) for each in record.grades])
+    _fill(activity.payments, [_payment(each) for each in record.payments])
+
+
+def _absence(told: Missing) -> Absence:
+    return Absence(member_id=told.member_id, name=told.name, reason=told.reason)
+
+
+def _attachment(told: Attached) -> Attachment:
+    return Attachment(sha256=told.sha256, name=told.name, photo=told.photo)
+
+
+def _topic(told: Matter) -> Topic:
+    vote = told.vote
+    return Topic(
+        title=told.title,
+        discussion=told.discussion,
+        motion=told.motion,
+        votes_for=vote.votes_for if vote else None,
+        against=vote.against if vote else None,
+        abstained=vote.abstained if vote else None,
+        decision=told.decision,
+    )
+
+
+def _appraisal(told: Graded) -> Appraisal:
+    return Appraisal(member_id=told.member_id, name=told.name, grade=told.grade)
+
+
+def _payment(told: Paid) -> Payment:
+    return Payment(
+        member_id=told.member_id, name=told.name, due=told.due, paid=told.paid, reason=told.reason
+    )
+
+
+def _fill(rows: list[Any], new: list[Any]) -> None:
+    """Replace the rows of a list by new ones, unless they say the same."""
+
+    def said(row: Any) -> dict[str, Any]:
+        return {
+            column.key: getattr(row, column.key)
+            for column in inspect(type(row)).column_attrs
+            if column.key not in {"id", "activity_id"}
+        }
+
+    if [said(row) for row in rows] != [said(row) for row in new]:
+        rows[:] = new

@@ -29,10 +29,15 @@ class Role(StrEnum):
     INSTRUCTOR = "instructor"
     SUPERIOR = "superior"
     ADMINISTRATOR = "administrator"
+    COMMITTEE_MEMBER = "committee_member"
+    ORGANISER = "organiser"
+    MEMBER = "member"
 
 
 #: Who owes a branch's items and is reminded of them.
 BRANCH_ROLES = (Role.SECRETARY, Role.DEPUTY)
+#: Who sits on a branch's committee.
+COMMITTEE_ROLES = (Role.SECRETARY, Role.DEPUTY, Role.COMMITTEE_MEMBER)
 
 
 class Appointment(Recorded, Base):

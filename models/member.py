@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.appointment import COMMITTEE_ROLES
 from models.base import Base, in_batches
 from models.history import Recorded
+from models.kind import Audience
+from models.meeting import Voter
 from models.organization import PartyOrganization
 from models.person import Person
 
@@ -46,7 +49,8 @@ class Member(Recorded, Base):
     A full member was probationary before `full_since`. `excused` holds the reason for which the
     person is not counted in 应到会 (long illness, abroad for over half a year, …; with the
     superior's consent), from `excused_since` until the day before `excused_until`. A day that is
-    not known leaves that end open.
+    not known leaves that end open. Until the day before `suspended_until` the vote is suspended
+    (留党察看). `dues_base` is the monthly base of the dues in fen; it is the branch's own business.
     """
 
     __tablename__ = "member"
@@ -62,6 +66,9 @@ class Member(Recorded, Base):
     excused: Mapped[str | None]
     excused_since: Mapped[date | None]
     excused_until: Mapped[date | None]
+    suspended_until: Mapped[date | None]
+    dues_base: Mapped[int | None]
+    retired: Mapped[bool | None]
     since: Mapped[date | None]
     until: Mapped[date | None]
 
@@ -86,6 +93,7 @@ class Roster:
     """Questions about members."""
 
     def __init__(self, work: Work) -> None:
+        self._work = work
         self._session = work.session
 
     def of(self, branch: PartyOrganization, day: date) -> Sequence[Member]:
@@ -96,9 +104,42 @@ class Roster:
             .order_by(Member.id)
         ).all()
 
-    def expected(self, branch: PartyOrganization, day: date) -> Sequence[Member]:
-        """Who is counted in 应到会 of a gathering of all members: everybody not excused."""
-        return [member for member in self.of(branch, day) if member.counts_on(day)]
+    def expected(
+        self,
+        branch: PartyOrganization,
+        day: date,
+        whom: Audience = Audience.MEMBERS,
+        part: str = "",
+    ) -> Sequence[Member]:
+        """Who is counted in 应到 of a gathering: those whom it is for and who are not excused.
+
+        `part` names the group (`group:7`) where it is a group's.
+        """
+        members = [member for member in self.of(branch, day) if member.counts_on(day)]
+        match whom:
+            case Audience.MEMBERS:
+                return members
+            case Audience.GROUP:
+                return [each for each in members if f"group:{each.group_id}" == part]
+            case Audience.COMMITTEE:
+                offices = self._work.appointments.at(branch, COMMITTEE_ROLES, day)
+                people = [office.person_id for office in offices]
+                there = [each for each in members if each.person_id in people]
+                return sorted(there, key=lambda each: people.index(each.person_id))
+            case Audience.NOBODY:
+                return []
+
+    def voters(self, branch: PartyOrganization, day: date) -> list[Voter]:
+        """Every member of a branch as the rules on votes see them (models/meeting.py)."""
+        return [
+            Voter(
+                full=each.standing is Standing.FULL
+                and (each.full_since is None or each.full_since <= day),
+                excused=not each.counts_on(day),
+                suspended=each.suspended_until is not None and day < each.suspended_until,
+            )
+            for each in self.of(branch, day)
+        ]
 
     def full_members(self, branches: Sequence[int], day: date) -> dict[int, int]:
         """How many full members each of these branches has on a day; those without any are left out."""

@@ -62,6 +62,12 @@ RULES: tuple[Rule, ...] = (
     Rule(Kind.MEMBER_APPRAISAL, AppliesTo.EVERY_BRANCH),  # article 18: yearly
     Rule(Kind.DUES, AppliesTo.EVERY_BRANCH),  # 中组发〔2008〕3号: monthly
     Rule(Kind.LEDGER_CHECK, AppliesTo.EVERY_BRANCH),  # the notice, measure 2
+    # The other systems that measure 4 of the notice names; no central text says how often.
+    Rule(Kind.MEMBER_SERVICE, AppliesTo.EVERY_BRANCH),
+    Rule(Kind.MEMBER_EDUCATION, AppliesTo.EVERY_BRANCH),
+    Rule(Kind.MEMBER_DEVELOPMENT, AppliesTo.EVERY_BRANCH),
+    Rule(Kind.YEARLY_PLAN, AppliesTo.EVERY_BRANCH),
+    Rule(Kind.YEARLY_SUMMARY, AppliesTo.EVERY_BRANCH),
 )
 
 

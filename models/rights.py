@@ -78,6 +78,10 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
     (Role.SECRETARY, Relation.OWN): frozenset(_BRANCH_OFFICER),
     (Role.DEPUTY, Relation.OWN): frozenset(_BRANCH_OFFICER),
     (Role.INSTRUCTOR, Relation.OWN): frozenset(_BRANCH_OFFICER),
+    # Members and those with an office inside the branch hear what concerns them and say what they think.
+    (Role.COMMITTEE_MEMBER, Relation.OWN): frozenset({(Thing.FEEDBACK, Verb.MAKE)}),
+    (Role.ORGANISER, Relation.OWN): frozenset({(Thing.FEEDBACK, Verb.MAKE)}),
+    (Role.MEMBER, Relation.OWN): frozenset({(Thing.FEEDBACK, Verb.MAKE)}),
     (Role.SUPERIOR, Relation.OWN): frozenset(
         {(Thing.SUMMARY, Verb.SEE), (Thing.FEEDBACK, Verb.MAKE)}
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+import models.work  # noqa: F401 - a unit of work knows every repository, and with it every table
 from models.base import Base
 
-#: The tables by name; importing the modules above has filled it.
+#: The tables by name.
 TABLES = Base.metadata.tables

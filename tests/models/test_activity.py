@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from datetime import date, time
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.activity import (
     Absence,
     Activity,
     Attached,
     FiledMeanwhile,
+    Grade,
+    Graded,
+    Matter,
     Missing,
+    Paid,
     Record,
     Review,
     Withdrawn,
@@ -21,7 +26,9 @@ from models.activity import (
 from models.appointment import Role
 from models.calendar import Every, Period
 from models.database import Database
+from models.history import Change
 from models.kind import Kind
+from models.meeting import Motion, Vote
 from models.obligation import Answer, Obligation, PeriodClosed, State, open_today
 from models.terms import KindTerms, Terms
 from models.work import Work
@@ -580,3 +587,74 @@ def test_one_report_for_one_obligation_is_all_that_a_row_can_hold(
             select(Obligation.activity_id).where(Obligation.organization_id == cast.chenguang.id)
         ).all()
         assert len(live) == 1
+
+
+# --- what a record holds beside a theme day ----------------------------------------------------
+
+
+def whole_meeting(cast: Cast) -> dict[str, Any]:
+    first, second = cast.chenguang.member_ids[:2]
+    return {
+        "kind": Kind.GENERAL_MEETING,
+        "from_time": time(15, 0),
+        "to_time": time(16, 10),
+        "recorder": "李䶮",
+        "guests": "入党积极分子 2 人",
+        "matters": (
+            Matter("接收预备党员", "大家同意。", Motion.ADMISSION, Vote(4, 0, 1), "同意接收"),
+            Matter("十二月安排"),
+        ),
+        "grades": (Graded(first, "王建国", Grade.EXCELLENT),),
+        "payments": (
+            Paid(first, "王建国", 1500, paid=True),
+            Paid(second, "李", None, paid=False, reason="出差"),
+        ),
+        "counts": {"applicants": 2},
+    }
+
+
+def test_everything_of_a_meeting_is_kept(work: Working, cast: Cast) -> None:
+    with work("2026-10-22 17:00", cast.wang.person_id) as w:
+        number = file(w, cast.chenguang, "2026-10-22", **whole_meeting(cast)).id
+    with work("2026-10-22 17:01") as w:
+        kept = w.activities.get(number)
+        assert kept is not None
+        assert (kept.from_time, kept.to_time) == (time(15, 0), time(16, 10))
+        assert [(each.title, each.motion, each.vote, each.decision) for each in kept.matters] == [
+            ("接收预备党员", Motion.ADMISSION, Vote(4, 0, 1), "同意接收"),
+            ("十二月安排", None, None, None),
+        ]
+        assert [(each.name, each.grade) for each in kept.grades] == [("王建国", Grade.EXCELLENT)]
+        assert [(each.due, each.paid, each.reason) for each in kept.payments] == [
+            (1500, True, None),
+            (None, False, "出差"),
+        ]
+        assert kept.counts == {"applicants": 2}
+
+
+def test_a_correction_that_changes_nothing_leaves_no_line(work: Working, cast: Cast) -> None:
+    told = whole_meeting(cast)
+    with work("2026-10-22 17:00", cast.wang.person_id) as w:
+        number = file(w, cast.chenguang, "2026-10-22", **told).id
+        before = w.session.scalar(select(func.count()).select_from(Change))
+    with work("2026-10-22 18:00", cast.wang.person_id) as w:
+        activity = w.activities.get(number)
+        assert activity is not None
+        w.activities.correct(activity, record("2026-10-22", **told), Role.SECRETARY)
+        # The moment of the correction itself is the one thing that has changed.
+        assert w.session.scalar(select(func.count()).select_from(Change)) == (before or 0) + 1
+
+
+def test_a_corrected_topic_replaces_the_old_ones(work: Working, cast: Cast) -> None:
+    told = whole_meeting(cast)
+    with work("2026-10-22 17:00", cast.wang.person_id) as w:
+        number = file(w, cast.chenguang, "2026-10-22", **told).id
+    with work("2026-10-22 18:00", cast.wang.person_id) as w:
+        activity = w.activities.get(number)
+        assert activity is not None
+        changed = record("2026-10-22", **(told | {"matters": (Matter("只有这一项"),)}))
+        w.activities.correct(activity, changed, Role.SECRETARY)
+    with work("2026-10-22 18:01") as w:
+        kept = w.activities.get(number)
+        assert kept is not None
+        assert [each.title for each in kept.matters] == ["只有这一项"]

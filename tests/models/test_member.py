@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from models.kind import Audience
+from models.meeting import counted
 from models.member import Member, PartyGroup, Standing
 from models.person import Person
 from models.work import Work
@@ -150,3 +152,42 @@ def test_into_which_groups_a_branch_is_divided(work: Working, cast: Cast) -> Non
             "2026-11-01": [first.name, "第三党小组"],
         }
         assert w.roster.groups([cast.chenguang.id], w.today) == {}
+
+
+@pytest.mark.parametrize(
+    ("whom", "part", "count"),
+    [
+        (Audience.MEMBERS, "", 9),
+        (Audience.COMMITTEE, "", 2),  # the secretary and the deputy; nobody else is appointed
+        (Audience.NOBODY, "", 0),  # what is counted and not held expects nobody
+        (Audience.GROUP, "group:999", 0),
+    ],
+)
+def test_who_is_expected_depends_on_whom_it_is_for(
+    work: Working, cast: Cast, whom: Audience, part: str, count: int
+) -> None:
+    with work("2026-10-22 09:00") as w:
+        branch = w.organizations.get(cast.yuanda.id)
+        assert len(w.roster.expected(branch, w.today, whom, part)) == count
+
+
+def test_a_group_expects_its_own_members(work: Working, cast: Cast) -> None:
+    with work("2026-10-22 09:00") as w:
+        branch = w.organizations.get(cast.ankang.id)
+        [first, second] = w.roster.groups([branch.id], w.today)[branch.id]
+        sizes = [
+            len(w.roster.expected(branch, w.today, Audience.GROUP, f"group:{group.id}"))
+            for group in (first, second)
+        ]
+        assert sum(sizes) == 12
+        assert all(sizes)
+
+
+def test_how_the_rules_on_votes_see_the_members(work: Working, cast: Cast) -> None:
+    with work("2026-10-22 09:00") as w:
+        branch = w.organizations.get(cast.yuanda.id)
+        assert counted(w.roster.voters(branch, w.today)) == 8  # nine, of whom one is probationary
+        w.roster.of(branch, w.today)[0].suspended_until = date(2026, 10, 23)
+        w.session.flush()
+        assert counted(w.roster.voters(branch, w.today)) == 7
+        assert counted(w.roster.voters(branch, date(2026, 10, 23))) == 8

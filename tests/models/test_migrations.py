@@ -54,10 +54,10 @@ def test_each_step_can_be_taken_back_and_taken_again(empty: Database) -> None:
     ][::-1]
     for before, revision in zip(["base", *steps], steps, strict=False):
         empty.migrate(revision)
-        shape = inspect(empty.engine).get_table_names()
+        shape = set(inspect(empty.engine).get_table_names())
         go(empty, before)
         empty.migrate(revision)
-        assert inspect(empty.engine).get_table_names() == shape
+        assert set(inspect(empty.engine).get_table_names()) == shape
     assert differences(empty) == []
     go(empty, "base")
     assert inspect(empty.engine).get_table_names() == ["alembic_version"]

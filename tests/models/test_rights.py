@@ -25,13 +25,16 @@ invitation      -   -        -   -        -   -        -   m        m   m
 feedback        m   -        m   -        m   -        m   -        sm  s
 """
 
-COLUMNS = [(role, stands) for role in Role for stands in (Relation.OWN, Relation.BELOW)]
+#: Who only hears what concerns them and says what they think of the bot.
+QUIET = (Role.COMMITTEE_MEMBER, Role.ORGANISER, Role.MEMBER)
+SPEAKING = [role for role in Role if role not in QUIET]
+COLUMNS = [(role, stands) for role in SPEAKING for stands in (Relation.OWN, Relation.BELOW)]
 LETTERS = {verb: verb.value[0] for verb in Verb}
 
 
 def test_the_whole_table() -> None:
     roles, _relations, *rows = [line.split() for line in MATRIX.strip().splitlines()]
-    assert [Role(name) for name in roles] == list(Role)
+    assert [Role(name) for name in roles] == SPEAKING
     expected = {
         (thing, column): cell
         for thing, *cells in rows
@@ -46,6 +49,12 @@ def test_the_whole_table() -> None:
         for role, stands in COLUMNS
     }
     assert found == expected
+
+
+def test_members_and_officers_within_the_branch_only_say_what_they_think() -> None:
+    for role in QUIET:
+        assert RIGHTS[role, Relation.OWN] == {(Thing.FEEDBACK, Verb.MAKE)}
+        assert (role, Relation.BELOW) not in RIGHTS
 
 
 def test_nobody_may_anything_elsewhere() -> None:

@@ -1023,7 +1023,7 @@ def _read_words(form: Form[Any], asked: Field, given: Words, facts: Facts) -> Go
             chosen = [_typed_choice(form, asked, part, facts) for part in _parts(words)]
             return Got([code for code in asked.codes if code in chosen])
         case Asks.DAY:
-            return Got(_typed_day(words, facts))
+            return Got(_typed_day(asked, words, facts))
         case Asks.TIME:
             return Got(_typed_time(words))
         case Asks.NUMBER:
@@ -1084,8 +1084,8 @@ def _said_choice(form: Form[Any], asked: Field, words: str, facts: Facts) -> str
     return said.pop() if len(said) == 1 else None
 
 
-def _typed_day(words: str, facts: Facts) -> str:
-    found = read_day(words[:LONGEST_TEXT], facts.today)
+def _typed_day(asked: Field, words: str, facts: Facts) -> str:
+    found = read_day(words[:LONGEST_TEXT], facts.today, ahead=asked.ahead)
     if found is None:
         raise Misread("form.not_a_day")
     return found.isoformat()

@@ -1,44 +1,64 @@
-"""Reading what people type: days, times, counts and who was absent."""
+"""Reading what people write: days, times, counts, absences, and whole messages.
+
+Everything here is pure: the text, the day and what the bot knows come in, what is understood goes
+out. Nothing is loaded before it is wanted.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date, time, timedelta
+from collections.abc import Sequence
+from datetime import date, time
 
-_AGO = (("大前天", 3), ("前天", 2), ("昨天", 1), ("今天", 0), ("明天", -1))
-_HOURS = 24
+from handlers.language import absences, clocks, counts, days, people
+from handlers.language.normal import plain
 
-
-def read_day(words: str, today: date) -> date | None:
-    """The day that is meant, or None."""
-    for word, days in _AGO:
-        if word in words:
-            return today - timedelta(days=days)
-    if match := re.search(r"(?:(\d{4})[年.-])?(\d{1,2})[月.\-/](\d{1,2})", words):
-        try:
-            return date(int(match[1] or today.year), int(match[2]), int(match[3]))
-        except ValueError:
-            return None
-    return None
+_BARE_DAY = re.compile(r"(3[01]|[12]\d|0?[1-9])")
+#: An answer to one question is not longer than this; a longer one is not read to its end.
+LONGEST_ANSWER = 2_000
 
 
-def read_clock(words: str) -> time | None:
-    """The time of day that is meant, or None."""
-    match = re.search(r"(\d{1,2})[:：点](\d{2})?", words)
-    return time(int(match[1]), int(match[2] or 0)) if match and int(match[1]) < _HOURS else None
+def read_day(text: str, today: date, *, ahead: bool = False) -> date | None:
+    """The day that an answer gives, or None.
+
+    An incomplete day is the latest one not after today, with `ahead` the earliest not before it.
+    After a correction ("前天，不对，是大前天") the last one counts, otherwise the first.
+    """
+    words = plain(text[:LONGEST_ANSWER])
+    bare = _BARE_DAY.fullmatch(words.strip())
+    if bare:
+        words = f"{bare[1]}号"
+    found = [(day, day.on(today, ahead=ahead)) for day in days.find_days(words, today)]
+    resolved = [each for each in found if each[1] is not None]
+    if not resolved:
+        return None
+    chosen = resolved[0]
+    for each in resolved[1:]:
+        if days.CORRECTED.search(words, chosen[0].end, each[0].start):
+            chosen = each
+    return chosen[1]
 
 
-def read_count(words: str) -> int | None:
-    """The number of people or things, or None."""
-    match = re.fullmatch(r"\s*(\d{1,9})\s*人?\s*", words)
-    return int(match[1]) if match else None
+def read_clock(text: str) -> time | None:
+    """The time of day that an answer gives, or None: one to six o'clock is afternoon."""
+    found = clocks.find_clocks(plain(text[:LONGEST_ANSWER]))
+    return found[0].value if found else None
 
 
-def read_absences(words: str, roster: list[str]) -> list[tuple[str, str | None]]:
-    """Who of the roster was absent, each with the reason where one is given."""
-    return [
-        (name, part[len(name) :] or None)
-        for part in re.split(r"[，,、；;\s]+", words)
-        for name in roster
-        if part.startswith(name)
-    ]
+def read_count(text: str) -> int | None:
+    """The number of people that an answer gives; None where it gives none, or only about one."""
+    return counts.read_answer(plain(text[:LONGEST_ANSWER]))
+
+
+def read_absences(text: str, roster: Sequence[str]) -> list[tuple[str, str | None]]:
+    """Who of the roster was absent, by the roster's names, each with the reason if one is given."""
+    text = text[:LONGEST_ANSWER]
+    words = plain(text)
+    known = people.find_known(words, roster)
+    names = {(span.start, span.end): name for name, span in known}
+    found: dict[str, str | None] = {}
+    for absent in absences.told_of(words, [span for _, span in known]):
+        name = names[absent.name.start, absent.name.end]
+        reason = text[absent.reason.start : absent.reason.end] if absent.reason else None
+        found[name] = reason or found.get(name)
+    return list(found.items())

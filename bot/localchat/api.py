@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -179,16 +180,7 @@ class Api:
     def _send_photo(self, given: dict[str, Any]) -> Any:
         chat = self._chat(given["chat_id"])
         file_id = self._file(given["photo"])
-        size = len(self._state.files[file_id][1])
-        photo = [
-            {
-                "file_id": file_id,
-                "file_unique_id": file_id[:16],
-                "width": 800,
-                "height": 600,
-                "file_size": size,
-            }
-        ]
+        photo = [photo_size(file_id, self._state.files[file_id][1])]
         return self._send(chat, {"photo": photo, **_caption(given)}, given)
 
     def _send_document(self, given: dict[str, Any]) -> Any:
@@ -210,11 +202,10 @@ class Api:
             if "inline_keyboard" in markup:
                 message["reply_markup"] = markup
             elif "keyboard" in markup:
-                chat.keyboard = markup
+                self._state.show_keyboard(chat, markup)
             elif markup.get("remove_keyboard"):
-                chat.keyboard = None
+                self._state.show_keyboard(chat, None)
         message["from"] = self._bot
-        chat.typing_until = None
         return _shown(self._state.add(chat, message))
 
     def _edit_text(self, given: dict[str, Any]) -> Any:
@@ -313,7 +304,7 @@ class Api:
                 raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
         self._state.commands[_scope(given)] = given["commands"]
         self._state.keep("meta", "commands", self._state.commands)
-        self._state.tell({"commands": _scope(given)})
+        self._tell_commands(given)
         return True
 
     def _get_commands(self, given: dict[str, Any]) -> Any:
@@ -321,7 +312,15 @@ class Api:
 
     def _delete_commands(self, given: dict[str, Any]) -> bool:
         self._state.commands.pop(_scope(given), None)
+        self._state.keep("meta", "commands", self._state.commands)
+        self._tell_commands(given)
         return True
+
+    def _tell_commands(self, given: dict[str, Any]) -> None:
+        kind, _, chat = _scope(given).partition(":")
+        if kind == "chat" and chat:
+            commands = self._state.commands.get(_scope(given), [])
+            self._state.tell({"chat": int(chat), "commands": commands})
 
     def _get_chat(self, given: dict[str, Any]) -> Any:
         chat = self._chat(given["chat_id"])
@@ -380,6 +379,24 @@ class Api:
         if len(content) > LARGEST_UPLOAD:
             raise Refused(413, "Request Entity Too Large")
         return self._state.keep_file(name, content)
+
+
+def photo_size(file_id: str, content: bytes) -> dict[str, Any]:
+    """A photo as Telegram describes it."""
+    from PIL import Image  # noqa: PLC0415 - only where there are photos
+
+    try:
+        with Image.open(BytesIO(content)) as image:
+            width, height = image.size
+    except (OSError, ValueError, Image.DecompressionBombError):
+        width, height = 800, 600
+    return {
+        "file_id": file_id,
+        "file_unique_id": file_id[:16],
+        "width": width,
+        "height": height,
+        "file_size": len(content),
+    }
 
 
 def _text(given: str, mode: str | None, most: int) -> tuple[str, list[dict[str, Any]]]:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,16 @@ import aiohttp
 import orjson
 from aiohttp import web
 
-from bot.localchat.api import Api, Upload, _shown, checked
-from bot.localchat.state import Fault, State
+from bot.localchat.api import Api, Upload, _shown, checked, photo_size
+from bot.localchat.state import Chat, Fault, State
 from bot.localchat.words import Refused, length, parsed
+from handlers.dialog import text
 
 log = logging.getLogger("localchat")
 
 PAGE = Path(__file__).parent / "page"
+#: Where the page's sentences are put in.
+WORDS = "{{words}}"
 #: What the control's `message` may carry beside words.
 OTHERS = {
     "sticker": {
@@ -36,16 +40,28 @@ OTHERS = {
 }
 WRITE_EVERY = 0.2
 LARGEST_BODY = 60 * 1024 * 1024
+#: Phones send bots files of up to 20 MB that they can fetch.
+LARGEST_SENT = 20 * 1024 * 1024
+#: Everything of the page comes from here, and no string ever becomes HTML or a program in it.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
 
 
 class LocalChat:
     """One server for one bot."""
 
     def __init__(
-        self, token: str, file: Path | None = None, cast: list[dict[str, Any]] | None = None
+        self,
+        token: str,
+        file: Path | None = None,
+        cast: list[dict[str, Any]] | None = None,
+        begins: datetime | None = None,
     ) -> None:
         self.token = token
-        self.state = State(file)
+        self.state = State(file, begins)
         self.state.cast = cast or []
         self.address = ""
         number = (
@@ -56,7 +72,7 @@ class LocalChat:
         self.bot = {
             "id": number,
             "is_bot": True,
-            "first_name": "支报",
+            "first_name": text.fill("page.bot", {}),
             "username": "zhibao_bot",
             "can_join_groups": False,
             "can_read_all_group_messages": False,
@@ -64,6 +80,7 @@ class LocalChat:
         }
         self.api = Api(self.state, self.bot)
         self._polling = 0
+        self._following = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
 
@@ -91,7 +108,8 @@ class LocalChat:
         self.state.write_down()
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=LARGEST_BODY)
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[_by_address_only])
+        application.on_response_prepare.append(_careful)
         route = application.router
         route.add_route("*", "/bot{token}/{method}", self._bot_api)
         route.add_get("/file/bot{token}/files/{file_id}", self._bot_file)
@@ -114,6 +132,7 @@ class LocalChat:
         route.add_get("/_ctl/state", self._ctl_state)
         route.add_get("/_ctl/clock", self._ctl_clock)
         route.add_post("/_ctl/clock", self._ctl_move_clock)
+        route.add_post("/_ctl/goal", self._ctl_set_goal)
         route.add_get("/_ctl/events", self._ctl_events)
         route.add_get("/_ctl/file/{file_id}", self._ctl_file)
         route.add_post("/_ctl/upload", self._ctl_upload)
@@ -169,7 +188,8 @@ class LocalChat:
         self._polling += 1
         try:
             deadline = asyncio.get_running_loop().time() + given.get("timeout", 0)
-            while not self.state.updates:
+            clock = self.state.clock_version
+            while not self.state.updates and clock == self.state.clock_version:
                 self.state.news.clear()
                 left = deadline - asyncio.get_running_loop().time()
                 if left <= 0:
@@ -259,15 +279,17 @@ class LocalChat:
     def control_message(self, given: dict[str, Any]) -> dict[str, Any]:
         """Somebody writes, or sends something else."""
         chat = self.state.chat(given["chat"], given.get("name"))
-        message: dict[str, Any] = {"from": self.state.user(chat)}
+        if (said := _said_before(chat, given.get("key"))) is not None:
+            # The page did not hear that it had come, and sends it again.
+            return {"message_id": said["message_id"], "update_id": said["_update"]}
+        message: dict[str, Any] = {
+            "from": self.state.user(chat),
+            "_update": self.state.last_update + 1,
+        }
+        if given.get("key"):
+            message["_key"] = str(given["key"])
         if given.get("photo"):
-            size = {
-                "width": 800,
-                "height": 600,
-                "file_unique_id": given["photo"][:16],
-                "file_size": len(self.state.files[given["photo"]][1]),
-            }
-            message["photo"] = [{"file_id": given["photo"], **size}]
+            message["photo"] = [photo_size(given["photo"], self.state.files[given["photo"]][1])]
         elif given.get("document"):
             name, content = self.state.files[given["document"]]
             message["document"] = {
@@ -303,7 +325,14 @@ class LocalChat:
         """Somebody changes what they wrote."""
         chat = self.state.chat(given["chat"])
         message = chat.messages[given["message_id"]]
-        message["text"], message["edit_date"] = given["text"], int(self.state.now.timestamp())
+        words = str(given["text"])
+        if message["from"]["is_bot"] or "text" not in message:
+            raise Refused(400, "only one's own words can be changed")
+        if not words.strip() or length(words) > 4096:  # noqa: PLR2004 - phones send no more
+            raise Refused(400, "a message has 1 to 4096 characters")
+        message["text"], message["edit_date"] = words, int(self.state.now.timestamp())
+        message["entities"] = parsed(words, None)[1]
+        message["_update"] = self.state.last_update + 1
         self.state.touch(chat, message)
         return {"update_id": self.state.update({"edited_message": _shown(message)})}
 
@@ -344,6 +373,8 @@ class LocalChat:
         chat = self.state.chat(given["chat"])
         was = "kicked" if chat.blocked else "member"
         chat.blocked = blocked
+        self.state.keep_chat(chat)
+        self.state.tell({"chat": chat.id, "blocked": blocked})
         if given.get("silently"):
             return {}
         status: dict[str, Any] = (
@@ -392,7 +423,7 @@ class LocalChat:
     def control_milestones(self, given: dict[str, Any]) -> dict[str, Any]:
         """The moments to which the page's clock can jump."""
         self.state.milestones = given["milestones"]
-        self.state.tell({"clock": True})
+        self.state.tell({"clock": self.state.clock()})
         return {}
 
     def control_update(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -422,6 +453,7 @@ class LocalChat:
         since = int(request.query.get("since", 0))
         if chat is None:
             return _answer(200, {"messages": [], "keyboard": None, "commands": [], "name": ""})
+        # Who asks for what is new is to hear also of what is gone.
         return _answer(
             200,
             {
@@ -429,20 +461,14 @@ class LocalChat:
                 "messages": [
                     each
                     for each in chat.messages.values()
-                    if not each.get("_deleted") and each["_sequence"] > since
+                    if each["_sequence"] > since and (since or not each.get("_deleted"))
                 ],
                 "keyboard": chat.keyboard,
                 "commands": self.state.commands.get(f"chat:{chat.id}", []),
                 "blocked": chat.blocked,
-                "confirmed": self._confirmed,
+                "confirmed": self.state.confirmed,
             },
         )
-
-    @property
-    def _confirmed(self) -> int:
-        if self.state.updates:
-            return int(self.state.updates[0]["update_id"]) - 1
-        return self.state.last_update
 
     async def _ctl_calls(self, _request: web.Request) -> web.StreamResponse:
         return _answer(200, {"calls": list(self.state.calls)})
@@ -456,22 +482,23 @@ class LocalChat:
                     {"chat": chat.id, "name": chat.name} for chat in self.state.chats.values()
                 ],
                 "pending": len(self.state.updates),
-                "confirmed": self._confirmed,
-                "now": self.state.now.isoformat(),
-                "milestones": [
-                    each
-                    for each in self.state.milestones
-                    if datetime.fromisoformat(each["at"]) > self.state.now
-                ],
+                "confirmed": self.state.confirmed,
+                "born": self.state.born,
+                "clock": self.state.clock(),
             },
         )
 
     async def _ctl_clock(self, request: web.Request) -> web.StreamResponse:
-        """The clock; with `after` it waits until it has been moved since that version."""
+        """The clock; with `after` it waits until something about it is newer than that version.
+
+        Whoever says `follows` moves the clock to its goal themselves, step by step.
+        """
         after = int(request.query.get("after", -1))
+        follows = int("follows" in request.query)
         deadline = asyncio.get_running_loop().time() + float(request.query.get("timeout", 0))
         listener: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.state.listeners.add(listener)
+        self._following += follows
         try:
             while after >= self.state.clock_version:
                 left = deadline - asyncio.get_running_loop().time()
@@ -481,25 +508,41 @@ class LocalChat:
                     async with asyncio.timeout(left):
                         await listener.get()
         finally:
+            self._following -= follows
             self.state.listeners.discard(listener)
-        return _answer(
-            200, {"now": self.state.now.isoformat(), "version": self.state.clock_version}
-        )
+        return _answer(200, self.state.clock())
 
     async def _ctl_move_clock(self, request: web.Request) -> web.StreamResponse:
+        return await self._clock_to(request, self.state.move_clock)
+
+    async def _ctl_set_goal(self, request: web.Request) -> web.StreamResponse:
+        """Where the clock is to go: whoever follows it takes it there, or else it is there at once."""
+        return await self._clock_to(request, self._set_goal)
+
+    def _set_goal(self, to: datetime) -> None:
+        if not self._following and self.state.goal is None:
+            self.state.move_clock(to)
+            return
+        if to < self.state.now:
+            raise ValueError("the clock goes forward only")
+        self.state.goal = max(to, self.state.goal or to)
+        self.state.clock_changed()
+
+    async def _clock_to(
+        self, request: web.Request, move: Callable[[datetime], None]
+    ) -> web.StreamResponse:
         if not _from_here(request):
             return web.Response(status=403)
-        given = orjson.loads(await request.read())
-        to = self.state.now
-        if "to" in given:
-            to = datetime.fromisoformat(given["to"])
-        to += timedelta(days=given.get("days", 0), hours=given.get("hours", 0))
         try:
-            self.state.move_clock(to)
-        except ValueError as error:
+            given = orjson.loads(await request.read())
+            to = self.state.now
+            if "to" in given:
+                to = datetime.fromisoformat(given["to"])
+            to += timedelta(days=given.get("days", 0), hours=given.get("hours", 0))
+            move(to)
+        except (ValueError, TypeError) as error:
             return _answer(400, {"error": str(error)})
-        self.state.tell({"clock": True})
-        return _answer(200, {"now": self.state.now.isoformat()})
+        return _answer(200, self.state.clock())
 
     async def _ctl_events(self, request: web.Request) -> web.StreamResponse:
         """Everything that changes, as server-sent events."""
@@ -519,6 +562,7 @@ class LocalChat:
                     await response.write(b": still here\n\n")
                     continue
                 if not event:
+                    # We stop, or this page has slept too long.
                     break
                 await response.write(b"data: " + orjson.dumps(event) + b"\n\n")
         except (ConnectionError, asyncio.CancelledError):
@@ -540,7 +584,7 @@ class LocalChat:
             body=content,
             headers={
                 "Content-Type": kind,
-                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, max-age=31536000, immutable",
                 "Content-Disposition": aiohttp.helpers.content_disposition_header(
                     how, filename=name
                 ),
@@ -551,10 +595,14 @@ class LocalChat:
         if not _from_here(request):
             return web.Response(status=403)
         name = request.query.get("name", "file")
-        return _answer(200, {"file_id": self.state.keep_file(name, await request.read())})
+        content = await request.read()
+        if not content or len(content) > LARGEST_SENT:
+            return _answer(400, {"error": "a file has 1 byte to 20 MB"})
+        return _answer(200, {"file_id": self.state.keep_file(name, content)})
 
     async def _page(self, _request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(PAGE / "index.html")
+        page = (PAGE / "index.html").read_text("utf-8")
+        return web.Response(text=page.replace(WORDS, _words()), content_type="text/html")
 
 
 async def _parameters(request: web.Request) -> dict[str, Any]:
@@ -576,6 +624,49 @@ async def _parameters(request: web.Request) -> dict[str, Any]:
             found[part.name] = upload if part.filename else content.decode()
         return found
     return {**request.query, **(await request.post())}
+
+
+def _words() -> str:
+    """The page's sentences as JSON that can stand in HTML."""
+    words = {
+        key.removeprefix("page."): value
+        for key, value in text.texts().items()
+        if key.startswith("page.")
+    }
+    return orjson.dumps(words).decode().replace("<", "\\u003c")
+
+
+@web.middleware
+async def _by_address_only(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Answer to addresses and `localhost` only.
+
+    A name that belongs to somebody else can be pointed at this machine, and then its pages
+    would be of the same origin.
+    """
+    name = (request.url.host or "").lower()
+    if name != "localhost":
+        try:
+            ip_address(name)
+        except ValueError:
+            return web.Response(status=403)
+    return await handler(request)
+
+
+async def _careful(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.setdefault("Cache-Control", "no-cache")
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+
+
+def _said_before(chat: Chat, key: object) -> dict[str, Any] | None:
+    if not key:
+        return None
+    return next(
+        (each for each in reversed(chat.messages.values()) if each.get("_key") == str(key)), None
+    )
 
 
 def _from_here(request: web.Request) -> bool:

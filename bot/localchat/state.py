@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 import sqlite3
 import threading
 from collections import deque
@@ -17,6 +18,8 @@ import orjson
 #: Telegram forgets presses that were not answered for so long.
 PRESS_LIVES = timedelta(minutes=15)
 KEEP_CALLS = 20_000
+#: A page that lets so many events lie has fallen asleep: it is cut off, and asks anew when it wakes.
+MOST_UNSEEN = 5_000
 
 
 @dataclass
@@ -29,7 +32,6 @@ class Chat:
     last_id: int = 0
     keyboard: dict[str, Any] | None = None
     blocked: bool = False
-    typing_until: datetime | None = None
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Fault:
 class State:
     """Everything, in memory; with a file also there, so that a restart goes on where it was."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, begins: datetime | None = None) -> None:
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
         self.updates: deque[dict[str, Any]] = deque()
@@ -63,16 +65,24 @@ class State:
         self.milestones: list[dict[str, Any]] = []
         self.offset = timedelta()
         self.frozen: datetime | None = None
+        #: Where the clock is to go, while somebody walks it there step by step.
+        self.goal: datetime | None = None
         self.clock_version = 0
+        #: Tells a page that everything it remembers is of another beginning.
+        self.born = secrets.token_hex(8)
         self.sequence = 0
         self.changed = asyncio.Condition()
         self.news = asyncio.Event()
         self.listeners: set[asyncio.Queue[dict[str, Any]]] = set()
         self._dirty: dict[tuple[str, str], Any] = {}
         self._file = file
+        self._reopened = False
         self._lock = threading.Lock()
         if file is not None:
             self._open(file)
+        if begins is not None and not self._reopened:
+            self.offset = begins - datetime.now(UTC)
+            self.keep("meta", "offset", self.offset.total_seconds())
 
     # --- time ---
 
@@ -90,8 +100,29 @@ class State:
         if to < self.now:
             raise ValueError("the clock goes forward only")
         self.offset += to - self.now
-        self.clock_version += 1
+        if self.goal is not None and self.goal <= self.now:
+            self.goal = None
         self.keep("meta", "offset", self.offset.total_seconds())
+        self.clock_changed()
+
+    def clock_changed(self) -> None:
+        """Whoever follows the clock has something to look at."""
+        self.clock_version += 1
+        # A bot that waits for updates comes back with none, and finds the time gone by.
+        self.news.set()
+        self.tell({"clock": self.clock()})
+
+    def clock(self) -> dict[str, Any]:
+        """What the clock shows and where it can go."""
+        return {
+            "now": self.now.isoformat(),
+            "offset": self.offset.total_seconds(),
+            "goal": self.goal.isoformat() if self.goal else None,
+            "version": self.clock_version,
+            "milestones": [
+                each for each in self.milestones if datetime.fromisoformat(each["at"]) > self.now
+            ],
+        }
 
     # --- chats ---
 
@@ -100,9 +131,16 @@ class State:
         if chat_id not in self.chats:
             known = next((each["name"] for each in self.cast if each["chat"] == chat_id), None)
             self.chats[chat_id] = Chat(chat_id, name or known or f"#{chat_id}")
-        elif name:
+            self.keep_chat(self.chats[chat_id])
+        elif name and name != self.chats[chat_id].name:
             self.chats[chat_id].name = name
+            self.keep_chat(self.chats[chat_id])
         return self.chats[chat_id]
+
+    def keep_chat(self, chat: Chat) -> None:
+        """Remember what a chat is like, beside its messages."""
+        row = {"name": chat.name, "keyboard": chat.keyboard, "blocked": chat.blocked}
+        self.keep("chat", str(chat.id), row)
 
     def add(self, chat: Chat, message: dict[str, Any]) -> dict[str, Any]:
         """Put a message into a chat."""
@@ -121,10 +159,21 @@ class State:
         self.keep("message", f"{chat.id}/{message['message_id']}", message)
         self.tell({"chat": chat.id, "message": message})
 
+    def show_keyboard(self, chat: Chat, keyboard: dict[str, Any] | None) -> None:
+        """The keyboard under the input is another from now on."""
+        if chat.keyboard != keyboard:
+            chat.keyboard = keyboard
+            self.keep_chat(chat)
+            self.tell({"chat": chat.id, "keyboard": keyboard})
+
     def tell(self, event: dict[str, Any]) -> None:
         """Tell every open page."""
-        for listener in self.listeners:
-            listener.put_nowait(event)
+        for listener in list(self.listeners):
+            if listener.qsize() >= MOST_UNSEEN:
+                self.listeners.discard(listener)
+                listener.put_nowait({})
+            else:
+                listener.put_nowait(event)
 
     def user(self, chat: Chat) -> dict[str, Any]:
         """The person of a chat as Telegram describes them."""
@@ -160,13 +209,20 @@ class State:
             self.keep("update", str(self.updates.popleft()["update_id"]), None)
             taken = True
         if taken:
-            self.tell({"confirmed": before})
+            self.tell({"confirmed": self.confirmed})
 
     def confirm_one(self, update_id: int) -> None:
         """The bot has taken one update by webhook."""
         self.updates = deque(each for each in self.updates if each["update_id"] != update_id)
         self.keep("update", str(update_id), None)
-        self.tell({"confirmed": update_id + 1})
+        self.tell({"confirmed": self.confirmed})
+
+    @property
+    def confirmed(self) -> int:
+        """The last update before which the bot has taken all."""
+        if self.updates:
+            return int(self.updates[0]["update_id"]) - 1
+        return self.last_update
 
     # --- the file ---
 
@@ -180,9 +236,6 @@ class State:
         if self._file is None or not self._dirty:
             return
         dirty, self._dirty = self._dirty, {}
-        for chat in self.chats.values():
-            row = {"name": chat.name, "keyboard": chat.keyboard, "blocked": chat.blocked}
-            dirty["chat", str(chat.id)] = row
         with self._lock, sqlite3.connect(self._file) as database:
             for (kind, key), value in dirty.items():
                 if value is None:
@@ -223,6 +276,9 @@ class State:
             sorted(found.get("update", {}).values(), key=lambda each: int(each["update_id"]))
         )
         meta = found.get("meta", {})
+        self._reopened = "born" in meta
+        self.born = meta.get("born", self.born)
+        self.keep("meta", "born", self.born)
         self.last_update = meta.get("last_update", self.last_update)
         self.offset = timedelta(seconds=meta.get("offset", 0))
         self.commands = meta.get("commands", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
@@ -14,10 +15,16 @@ from bot.localchat.words import Refused, length, parsed
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LONGEST_DATA = 64
-LONGEST_LABEL = 256
+LONGEST_ANSWER = 200
 MOST_BUTTONS = 100
-LONGEST_COMMAND = 32
+MOST_COMMANDS = 100
+COMMAND = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
+LONGEST_ABOUT = 256
 LARGEST_UPLOAD = 50 * 1024 * 1024
+LARGEST_PHOTO = 10 * 1024 * 1024
+LARGEST_FETCHED = 20 * 1024 * 1024
+#: Width and height of a photo together, and the one as a multiple of the other.
+WIDEST_PHOTO, THINNEST_PHOTO = 10_000, 20
 
 #: An uploaded file: its name and its bytes.
 Upload = tuple[str, bytes]
@@ -100,6 +107,13 @@ NEEDED = {
     "getChat": ("chat_id",),
     "setWebhook": ("url",),
 }
+GIFTS = (
+    "unlimited_gifts",
+    "limited_gifts",
+    "unique_gifts",
+    "premium_subscription",
+    "gifts_from_channels",
+)
 ACTIONS = frozenset({"typing", "upload_photo", "upload_document", "record_voice", "find_location"})
 
 
@@ -181,6 +195,15 @@ class Api:
         chat = self._chat(given["chat_id"])
         file_id = self._file(given["photo"])
         photo = [photo_size(file_id, self._state.files[file_id][1])]
+        if photo[0]["file_size"] > LARGEST_PHOTO:
+            raise Refused(
+                400,
+                f"Bad Request: file of size {photo[0]['file_size']} bytes is too big for a photo; "
+                f"the maximum size is {LARGEST_PHOTO} bytes",
+            )
+        short, long = sorted((photo[0]["width"], photo[0]["height"]))
+        if short + long > WIDEST_PHOTO or long > THINNEST_PHOTO * short:
+            raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
         return self._send(chat, {"photo": photo, **_caption(given)}, given)
 
     def _send_document(self, given: dict[str, Any]) -> Any:
@@ -206,7 +229,7 @@ class Api:
             elif markup.get("remove_keyboard"):
                 self._state.show_keyboard(chat, None)
         message["from"] = self._bot
-        return _shown(self._state.add(chat, message))
+        return shown(self._state.add(chat, message))
 
     def _edit_text(self, given: dict[str, Any]) -> Any:
         chat, message = self._own_message(given)
@@ -233,7 +256,7 @@ class Api:
         _set(message, "reply_markup", markup)
         message["edit_date"] = int(self._state.now.timestamp())
         self._state.touch(chat, message)
-        return _shown(message)
+        return shown(message)
 
     def _edit_markup(self, given: dict[str, Any]) -> Any:
         chat, message = self._own_message(given)
@@ -244,7 +267,7 @@ class Api:
             raise Refused(400, "Bad Request: message is not modified")
         _set(message, "reply_markup", markup)
         self._state.touch(chat, message)
-        return _shown(message)
+        return shown(message)
 
     def _delete(self, given: dict[str, Any]) -> bool:
         chat = self._chat(given["chat_id"])
@@ -263,6 +286,8 @@ class Api:
         return True
 
     def _answer_press(self, given: dict[str, Any]) -> bool:
+        if len(given.get("text", "")) > LONGEST_ANSWER:
+            raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
         pressed = self._state.presses.pop(given["callback_query_id"], None)
         if pressed is None or self._state.now - pressed > PRESS_LIVES:
             raise Refused(
@@ -284,6 +309,8 @@ class Api:
         if given["file_id"] not in self._state.files:
             raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
         size = len(self._state.files[given["file_id"]][1])
+        if size > LARGEST_FETCHED:
+            raise Refused(400, "Bad Request: file is too big")
         return {
             "file_id": given["file_id"],
             "file_unique_id": given["file_id"][:16],
@@ -292,15 +319,12 @@ class Api:
         }
 
     def _set_commands(self, given: dict[str, Any]) -> bool:
+        if len(given["commands"]) > MOST_COMMANDS:
+            raise Refused(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
         for each in given["commands"]:
-            name = each.get("command", "")
-            if (
-                not 1 <= len(name) <= LONGEST_COMMAND
-                or not name.replace("_", "a").isalnum()
-                or name != name.lower()
-            ):
+            if not COMMAND.fullmatch(each.get("command", "")):
                 raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
-            if not 1 <= len(each.get("description", "")) <= 256:  # noqa: PLR2004 - the published limit
+            if not 1 <= len(each.get("description", "")) <= LONGEST_ABOUT:
                 raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
         self._state.commands[_scope(given)] = given["commands"]
         self._state.keep("meta", "commands", self._state.commands)
@@ -330,7 +354,7 @@ class Api:
             "first_name": chat.name,
             "accent_color_id": 0,
             "max_reaction_count": 11,
-            "accepted_gift_types": {},
+            "accepted_gift_types": dict.fromkeys(GIFTS, False),
         }
 
     def _set_webhook(self, given: dict[str, Any]) -> bool:
@@ -467,5 +491,6 @@ def _set(message: dict[str, Any], name: str, value: Any) -> None:
         message[name] = value
 
 
-def _shown(message: dict[str, Any]) -> dict[str, Any]:
+def shown(message: dict[str, Any]) -> dict[str, Any]:
+    """A message as the bot sees it, without what only the page needs."""
     return {name: value for name, value in message.items() if not name.startswith("_")}

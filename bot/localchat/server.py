@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_address
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import aiohttp
 import orjson
 from aiohttp import web
 
-from bot.localchat.api import Api, Upload, _shown, checked, photo_size
+from bot.localchat.api import Api, Upload, checked, photo_size, shown
 from bot.localchat.state import Chat, Fault, State
 from bot.localchat.words import Refused, length, parsed
 from handlers.dialog import text
@@ -39,6 +40,8 @@ OTHERS = {
     "voice": {"file_id": "voice", "file_unique_id": "v", "duration": 3},
 }
 WRITE_EVERY = 0.2
+#: Whoever follows the clock is back within so many seconds, also from a walk of a month.
+FOLLOWER_COMES_BACK = 30.0
 LARGEST_BODY = 60 * 1024 * 1024
 #: Phones send bots files of up to 20 MB that they can fetch.
 LARGEST_SENT = 20 * 1024 * 1024
@@ -79,8 +82,9 @@ class LocalChat:
             "supports_inline_queries": False,
         }
         self.api = Api(self.state, self.bot)
-        self._polling = 0
-        self._following = 0
+        self._polls = self._waiting = 0
+        #: Until when (by the loop's clock) somebody is taken to walk the clock to its goals.
+        self._followed_until = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
 
@@ -179,30 +183,37 @@ class LocalChat:
         if self.state.webhook:
             raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
         self.state.confirm(given.get("offset", 0))
-        if self._polling:
-            raise Refused(
-                409,
-                "Conflict: terminated by other getUpdates request; make sure that only one bot "
-                "instance is running",
-            )
-        self._polling += 1
+        # As at Telegram the newer one wins: after a crash nobody waits for a dead one to end.
+        self._polls += 1
+        poll, clock = self._polls, self.state.clock_version
+        self.state.news.set()
+        self._waiting += 1
         try:
-            deadline = asyncio.get_running_loop().time() + given.get("timeout", 0)
-            clock = self.state.clock_version
-            while not self.state.updates and clock == self.state.clock_version:
-                self.state.news.clear()
-                left = deadline - asyncio.get_running_loop().time()
-                if left <= 0:
-                    return []
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(left):
-                        await self.state.news.wait()
-            if self.state.latency:
-                await asyncio.sleep(self.state.latency)
-            most = min(given.get("limit", 100), 100)
-            return [each for each, _ in zip(self.state.updates, range(most), strict=False)]
+            await self._wait_for_updates(poll, clock, given.get("timeout", 0))
         finally:
-            self._polling -= 1
+            self._waiting -= 1
+        if self.state.latency:
+            await asyncio.sleep(self.state.latency)
+        most = min(given.get("limit", 100), 100)
+        return list(islice(self.state.updates, most))
+
+    async def _wait_for_updates(self, poll: int, clock: int, timeout: float) -> None:  # noqa: ASYNC109 - Telegram's own word
+        deadline = asyncio.get_running_loop().time() + timeout
+        while not self.state.updates and clock == self.state.clock_version:
+            # Whoever waits takes the sign away; all who wait have seen it by then.
+            self.state.news.clear()
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self.state.news.wait()
+            if poll != self._polls:
+                raise Refused(
+                    409,
+                    "Conflict: terminated by other getUpdates request; make sure that only one "
+                    "bot instance is running",
+                )
 
     async def _bot_file(self, request: web.Request) -> web.StreamResponse:
         found = self.state.files.get(request.match_info["file_id"])
@@ -318,7 +329,7 @@ class LocalChat:
                 "date": int(self.state.now.timestamp()),
             }
         self.state.add(chat, message)
-        update = self.state.update({"message": _shown(message)})
+        update = self.state.update({"message": shown(message)})
         return {"message_id": message["message_id"], "update_id": update}
 
     def control_edit(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -334,7 +345,7 @@ class LocalChat:
         message["entities"] = parsed(words, None)[1]
         message["_update"] = self.state.last_update + 1
         self.state.touch(chat, message)
-        return {"update_id": self.state.update({"edited_message": _shown(message)})}
+        return {"update_id": self.state.update({"edited_message": shown(message)})}
 
     def control_press(self, given: dict[str, Any]) -> dict[str, Any]:
         """Somebody presses a button; one that is not there only with `force`."""
@@ -353,7 +364,7 @@ class LocalChat:
                 "callback_query": {
                     "id": query,
                     "from": self.state.user(chat),
-                    "message": _shown(message),
+                    "message": shown(message),
                     "chat_instance": str(chat.id),
                     "data": given["data"],
                 }
@@ -482,6 +493,7 @@ class LocalChat:
                     {"chat": chat.id, "name": chat.name} for chat in self.state.chats.values()
                 ],
                 "pending": len(self.state.updates),
+                "listening": self._waiting > 0,
                 "confirmed": self.state.confirmed,
                 "born": self.state.born,
                 "clock": self.state.clock(),
@@ -494,11 +506,12 @@ class LocalChat:
         Whoever says `follows` moves the clock to its goal themselves, step by step.
         """
         after = int(request.query.get("after", -1))
-        follows = int("follows" in request.query)
-        deadline = asyncio.get_running_loop().time() + float(request.query.get("timeout", 0))
+        timeout = float(request.query.get("timeout", 0))
+        deadline = asyncio.get_running_loop().time() + timeout
+        if "follows" in request.query:
+            self._followed_until = deadline + FOLLOWER_COMES_BACK
         listener: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.state.listeners.add(listener)
-        self._following += follows
         try:
             while after >= self.state.clock_version:
                 left = deadline - asyncio.get_running_loop().time()
@@ -508,7 +521,6 @@ class LocalChat:
                     async with asyncio.timeout(left):
                         await listener.get()
         finally:
-            self._following -= follows
             self.state.listeners.discard(listener)
         return _answer(200, self.state.clock())
 
@@ -520,7 +532,8 @@ class LocalChat:
         return await self._clock_to(request, self._set_goal)
 
     def _set_goal(self, to: datetime) -> None:
-        if not self._following and self.state.goal is None:
+        alone = asyncio.get_running_loop().time() > self._followed_until
+        if alone and self.state.goal is None:
             self.state.move_clock(to)
             return
         if to < self.state.now:

@@ -24,7 +24,10 @@ TAGS = {
     "blockquote": "blockquote",
 }
 
-_PIECE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)>|<|&(#?\w+;)?", re.ASCII)
+#: The only named characters that Telegram decodes.
+NAMED = frozenset({"lt;", "gt;", "amp;", "quot;"})
+
+_PIECE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>|<|&(#?\w+;)?", re.ASCII)
 _LINK = re.compile(r"https?://[^\s<>，。；、（）]+|(?<![\w/])/[a-z_]{1,32}\b", re.ASCII)
 
 
@@ -65,11 +68,14 @@ def parsed(text: str, mode: str | None) -> tuple[str, list[dict[str, Any]]]:
         say(text[at : found.start()])
         at = found.end()
         if found[0].startswith("&"):
-            say(html.unescape(found[0]))
+            # Telegram knows these and numbers, and shows any other as it is written.
+            known = found[4] in NAMED or found[0].startswith("&#")
+            say(html.unescape(found[0]) if known else found[0])
             continue
         closing, tag, attributes = found[1], (found[2] or "").lower(), found[3] or ""
         byte = len(text[: found.start()].encode())
-        if tag not in TAGS and not (tag == "span" and "tg-spoiler" in attributes):
+        hides = tag == "span" and (closing or "tg-spoiler" in attributes)
+        if tag not in TAGS and not hides:
             what = f'start tag "{tag}"' if tag else "start tag"
             raise Refused(
                 400,

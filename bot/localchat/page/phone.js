@@ -183,6 +183,7 @@ export class Phone {
 
   #rebuild() {
     const messages = this.person.shown;
+    this.#dropArrived(messages);
     this.#nodes.clear();
     if (this.#from === 0) this.#from = Math.max(0, messages.length - PAGE);
     const unread = messages.find((each) => each.from.is_bot && each.message_id > this.person.read);
@@ -200,6 +201,12 @@ export class Phone {
     this.#list.replaceChildren(...nodes, ...this.#pending.map((each) => each.node));
     this.#showStates();
     if (this.#stuck) this.#toNewest();
+  }
+
+  /** What has come is not also on its way. */
+  #dropArrived(messages) {
+    const arrived = new Set(messages.map((message) => message._key).filter(Boolean));
+    this.#pending = this.#pending.filter((each) => !arrived.has(each.key) || each.done());
   }
 
   #between(before, message) {
@@ -281,8 +288,6 @@ export class Phone {
 
   #reloaded(changed) {
     if (!changed.length && this.#nodes.size) return;
-    const known = new Set(changed.map((message) => message._key).filter(Boolean));
-    this.#pending = this.#pending.filter((each) => !known.has(each.key));
     this.#rebuild();
     this.look();
   }
@@ -585,7 +590,7 @@ export class Phone {
       key,
       node,
       failed: false,
-      done: () => shown.photo?.[0].local && URL.revokeObjectURL(shown.photo[0].local),
+      done: () => { if (shown.photo?.[0].local) URL.revokeObjectURL(shown.photo[0].local); },
       go: () => {
         item.failed = false;
         showState(node, "wait");

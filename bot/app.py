@@ -129,8 +129,12 @@ class App:
             self._spawn(self.schedule.start())
         log.info("event=started bot=%d channel=%s", bot.id, self.channel.value)
 
-    async def run(self, started: Callable[[], None] = lambda: None) -> None:
-        """Work until told to stop."""
+    async def run(
+        self,
+        started: Callable[[], None] = lambda: None,
+        beside: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Work until told to stop; what runs `beside` is begun once everything else is."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGINT, signal.SIGTERM):
@@ -138,13 +142,16 @@ class App:
                 loop.add_signal_handler(sign, stop.set)
         try:
             await self.start()
+            if beside is not None:
+                self._spawn(beside())
             started()
-            waiting = loop.create_task(stop.wait())
-            done, _ = await asyncio.wait(
-                [waiting, *self._tasks], return_when=asyncio.FIRST_EXCEPTION
-            )
-            for task in done:
-                task.result()
+            told = loop.create_task(stop.wait())
+            running = {told, *self._tasks}
+            # Some end because there is nothing more to do; what fails ends us all.
+            while not told.done():
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
         finally:
             await self.stop()
 
@@ -174,6 +181,11 @@ class App:
     def work(self, session: Session, now: datetime) -> Work:
         """A unit of work as of a moment."""
         return Work(session, now, self.settings.terms, By(Source.CHAT))
+
+    async def settle(self) -> None:
+        """Wait until everything that is due by now is sent, and that is written down."""
+        await self.delivery.look()
+        await self.delivery.idle()
 
     async def tick(self, tick: Tick, at: datetime) -> None:
         """Run one tick as of a moment, and deliver what it promised."""

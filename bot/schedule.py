@@ -33,8 +33,7 @@ class Schedule:
 
     async def start(self) -> None:
         """Run each tick once now, and then by its calendar."""
-        for tick in self._ticks:
-            await self._once(tick, self._now())
+        await self.run_all()
         self._scheduler = AsyncIOScheduler(timezone=SHANGHAI)
         for tick in self._ticks:
             self._scheduler.add_job(
@@ -48,12 +47,27 @@ class Schedule:
             )
         self._scheduler.start()
 
-    async def catch_up(self, since: datetime, until: datetime) -> None:
-        """The clock has been moved: run what would have run in between, as of its own moments."""
+    async def run_all(self) -> None:
+        """Run each tick once now."""
+        for tick in self._ticks:
+            await self._once(tick, self._now())
+
+    async def catch_up(
+        self,
+        since: datetime,
+        until: datetime,
+        reach: Callable[[datetime], Awaitable[None]] | None = None,
+    ) -> None:
+        """The clock has been moved: run what would have run in between, as of its own moments.
+
+        `reach` is awaited before each of these moments: whoever moves the clock moves it there.
+        """
         for at, tick in sorted(
             ((at, each) for each in self._ticks for at in _times(each, since, until)),
             key=lambda each: (each[0], each[1].name),
         ):
+            if reach is not None:
+                await reach(at)
             await self._once(tick, at)
 
     def stop(self) -> None:

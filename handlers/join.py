@@ -65,16 +65,19 @@ def join(turn: Turn, work: Work, chat: Chat | None, code: str) -> Reply:
     appointment = work.invitations.accept(invitation, chat, turn.name)
     work.acts(By(Source.CHAT, appointment.person_id))
     work.obligations.open(_branch(appointment))
+    return Reply(welcome(work, chat, appointment))
+
+
+def welcome(work: Work, chat: Chat, appointment: Appointment) -> tuple[Say, ...]:
+    """What somebody hears who has just joined: who they are here, and what can be done."""
     actor = menu.actor_of(work, chat)
-    return Reply(
-        (
-            Say(
-                f"join.welcome.{appointment.role.value}",
-                {"name": appointment.person.name, "organization": appointment.organization.name},
-                menu=menu.menu_for(actor),
-            ),
-            menu.first_steps(actor),
-        )
+    return (
+        Say(
+            f"join.welcome.{appointment.role.value}",
+            {"name": appointment.person.name, "organization": appointment.organization.name},
+            menu=menu.menu_for(actor),
+        ),
+        menu.first_steps(actor),
     )
 
 

@@ -211,6 +211,16 @@ class Outbox:
             for row in rows
         ]
 
+    def next_due(self, channel: Channel, after: datetime) -> datetime | None:
+        """When the next promise comes due that is not due by that moment."""
+        return self._session.scalar(
+            select(func.min(Notice.not_before)).where(
+                Notice.channel == channel,
+                Notice.fate == Fate.WAITING,
+                Notice.not_before > after,
+            )
+        )
+
     def kept(self, results: Iterable[Kept]) -> None:
         """Write down what became of promises."""
         rows = [

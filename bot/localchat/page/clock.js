@@ -1,6 +1,6 @@
 // The demonstration's clock: what it shows, and where it can be moved.
 
-import { clock, day, longDay } from "./days.js";
+import { clock, day, longDay, weekday } from "./days.js";
 import { el, icon, say, sheet } from "./dom.js";
 import { act } from "./wire.js";
 
@@ -9,10 +9,12 @@ const EVERY = 5000;
 /** A button that shows the chat's day and time, and opens the sheet in which it is moved. */
 export function clockButton(store, signal) {
   const date = el("span.clock-day");
+  const week = el("span.clock-week");
   const time = el("span.clock-time");
-  const node = el("button.clock", { "aria-haspopup": "dialog", "aria-label": say("clock"), onclick: () => openSheet(store) }, icon("clock"), date, time);
+  const node = el("button.clock", { "aria-haspopup": "dialog", "aria-label": say("clock"), onclick: () => openSheet(store) }, icon("clock"), date, week, time);
   const show = () => {
-    date.textContent = longDay(store.now);
+    date.textContent = day(store.now);
+    week.textContent = weekday(store.now);
     time.textContent = clock(store.now);
     node.classList.toggle("walking", Boolean(store.clock.goal));
   };
@@ -66,14 +68,16 @@ function chip(store, { label, at, days }, walking) {
 }
 
 function openSheet(store) {
-  const show = el("p.clock-big", { role: "status" });
+  const show = el("p.clock-big");
+  const walking = el("p.clock-walking", { role: "status" });
   const tell = () => {
-    show.textContent = store.clock.goal ? `${longDay(store.now)} ${clock(store.now)} · ${say("clock_walking")}` : `${longDay(store.now)} ${clock(store.now)}`;
+    show.textContent = `${longDay(store.now)} ${clock(store.now)}`;
+    walking.textContent = store.clock.goal ? say("clock_walking") : "";
   };
   const away = new AbortController();
   store.addEventListener("clock", tell, { signal: away.signal });
   tell();
-  const dialog = sheet(say("clock_title"), say("clock_more"), show, milestones(store));
+  const dialog = sheet(say("clock_title"), say("clock_more"), show, walking, milestones(store));
   dialog.addEventListener("close", () => away.abort());
   // Once the clock has been moved one wants to see what came.
   let moved = false;

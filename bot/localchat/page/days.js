@@ -22,6 +22,11 @@ export function day(moment) {
   return `${month} 月 ${number} 日`;
 }
 
+/** `周四` */
+export function weekday(moment) {
+  return read(moment).weekday;
+}
+
 /** `10 月 22 日 周四`, with the year where it is another than that of `now`. */
 export function longDay(moment, now = moment) {
   const { year, weekday } = read(moment);

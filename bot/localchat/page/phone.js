@@ -133,7 +133,8 @@ export class Phone {
       oninput: () => this.#typed(),
       onkeydown: (event) => this.#key(event),
       onpaste: (event) => this.#pasted(event),
-      onfocus: () => matchMedia("(pointer: coarse)").matches && this.#showKeys(false),
+      onfocus: () => this.#yieldKeys(),
+      onblur: () => this.#restoreKeys(),
     });
     this.#commandsButton = el("button.slash", { "aria-label": say("commands"), title: say("commands"), onclick: () => this.#showCommands("/", true) }, "/");
     this.#keysButton = iconButton("keys", say("keyboard_hide"), () => this.#showKeys(this.#keys.hidden), ".toggle");
@@ -358,10 +359,11 @@ export class Phone {
       this.#showKeys(usable);
     }
     if (!usable) this.#keys.hidden = true;
-    else if (this.#keys.dataset.wanted === "yes") this.#keys.hidden = false;
+    else if (this.#keys.dataset.wanted === "yes" && !this.#keysYield) this.#keys.hidden = false;
   }
 
   #showKeys(shown) {
+    this.#keysYield = false;
     this.#keys.hidden = !shown;
     this.#keys.dataset.wanted = shown ? "yes" : "no";
     const label = say(shown ? "keyboard_hide" : "keyboard_show");
@@ -370,6 +372,23 @@ export class Phone {
     this.#keysButton.title = label;
     this.#keysButton.classList.toggle("on", shown);
     if (shown && matchMedia("(pointer: coarse)").matches) this.#input.blur();
+  }
+
+  /** The keyboard of a real phone comes in place of the menu, and the menu comes back after it. */
+  #yieldKeys() {
+    clearTimeout(this.#restoring);
+    if (!matchMedia("(pointer: coarse)").matches || this.#keys.hidden) return;
+    this.#keys.hidden = true;
+    this.#keysYield = true;
+  }
+
+  #restoreKeys() {
+    if (!this.#keysYield) return;
+    // Not before the finger is up again: what it is on must not move.
+    this.#restoring = setTimeout(() => {
+      this.#keysYield = false;
+      this.#showKeyboard();
+    }, 250);
   }
 
   #scrolled() {
@@ -707,7 +726,7 @@ export class Phone {
 
   #status; #list; #scroll; #badge; #down; #toastPlace; #panel; #keys; #startButton; #unblockButton; #foot;
   #titleUnread; #input; #commandsButton; #keysButton; #attachButton; #sendButton; #photoInput; #anyInput;
-  #editBar; #composer; #divider = null; #early = new Set();
+  #editBar; #composer; #restoring = 0; #keysYield = false; #divider = null; #early = new Set();
   #closeMenus = () => {};
 }
 

@@ -77,10 +77,12 @@ export class Store extends EventTarget {
         location.reload();
         return;
       }
-      if (recall("born") !== state.born) {
+      const first = recall("born") !== state.born;
+      if (first) {
         forgetAll();
         remember("born", state.born);
       }
+      const wasBorn = this.#born;
       this.#born = state.born;
       this.confirmed = state.confirmed;
       this.#setClock(state.clock);
@@ -92,6 +94,8 @@ export class Store extends EventTarget {
       }
       for (const each of state.cast) Object.assign(this.people.get(each.chat), each);
       await Promise.all([...this.people.values()].map((person) => this.#loadChat(person)));
+      // Whoever comes for the first time has missed nothing.
+      if (first && !wasBorn) this.people.forEach((person) => this.markRead(person));
       if (fresh.length) this.tell("people");
       this.#setOnline(true);
       this.tell("confirmed");

@@ -99,7 +99,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", activity.report, activity.FILE),
     Command("tasks", tasks.tasks),
     Command("summary", summary.summary),
-    Command("support", voices.ask_for_help, voices.MAKE_REQUEST),
+    Command("support", voices.ask_for_help),
     Command("menu", menu.show),
     Command("feedback", voices.feedback),
     Command("cancel", cancel),
@@ -289,7 +289,8 @@ def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
     own_words = open_form is not None and filling.wants_words(*open_form)
     if (command := _command(words, own_words=own_words)) is not None:
         if command.right is not None and not actor.offices_for(command.right):
-            raise NotYours
+            # Everybody may know which commands there are: this is no secret, only of no use.
+            return Reply((menu.first_steps(actor, "said.not_for_you"),))
         return command.run(turn, work, actor)
     if open_form is not None:
         given: Given = _move(words) or Words(said.words, said.message_id)

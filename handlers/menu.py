@@ -54,6 +54,8 @@ def actor_of(work: Work, chat: Chat) -> Actor:
 
 def show(_turn: Turn, _work: Work, actor: Actor) -> Reply:
     """菜单: who one is here, and what can be tapped."""
+    if not actor.offices:
+        return no_office(actor)
     names = [
         Say(
             "menu.office",
@@ -62,16 +64,23 @@ def show(_turn: Turn, _work: Work, actor: Actor) -> Reply:
         for office in actor.offices
     ]
     page = Say(
-        "menu.page" if names else "menu.no_office",
+        "menu.page",
         {"name": actor.person.name, "offices": Listed(names)},
         menu=menu_for(actor),
     )
-    return Reply((page, first_steps(actor)) if names else (page,), anew=True)
+    return Reply((page, first_steps(actor)), anew=True)
+
+
+def no_office(actor: Actor) -> Reply:
+    """Whose offices have all ended: there is nothing to do here, and nobody is left without a word."""
+    return Reply((Say("menu.no_office", {"name": actor.person.name}, menu=menu_for(actor)),))
 
 
 def help_page(_turn: Turn, _work: Work, actor: Actor) -> Reply:
     """帮助: what one can do here, for each role held, in a few lines."""
     roles = [role for role in MENUS if role in actor.roles]
+    if not roles:
+        return no_office(actor)
     says = list(dict.fromkeys(f"menu.help.{_HELP[role]}" for role in roles))
     return Reply(
         (
@@ -93,11 +102,16 @@ _HELP = {
 }
 
 
+#: What is worth a tap at any time, and for whom.
+_FIRST: dict[str, frozenset[Role]] = {
+    "report": frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR}),
+    "summary": frozenset({Role.SUPERIOR, Role.ADMINISTRATOR}),
+    "tasks": frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR, Role.SUPERIOR}),
+}
+
+
 def first_steps(actor: Actor, key: str = "menu.first") -> Say:
     """What is worth a tap right now, under a sentence."""
-    buttons = []
-    if actor.roles & {Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR}:
-        buttons += [Button("report", "command.report.word"), Button("tasks", "command.tasks.word")]
-    if actor.roles & {Role.SUPERIOR, Role.ADMINISTRATOR}:
-        buttons.append(Button("summary", "command.summary.word"))
-    return Say(key, {}, [buttons or [Button("menu", "command.menu.word")]])
+    commands = [name for name, roles in _FIRST.items() if actor.roles & roles]
+    buttons = [Button(name, f"command.{name}.word") for name in commands or ("menu",)]
+    return Say(key, {}, [buttons])

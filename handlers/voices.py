@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from handlers import filling, tell
+from handlers import filling, menu, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Draft, Facts, Form, Prose, Suggest
@@ -58,6 +58,8 @@ def ask_for_help(_turn: Turn, work: Work, actor: Actor, branch_id: str = "") -> 
 
 def feedback(_turn: Turn, work: Work, actor: Actor) -> Reply:
     """意见: for the administrator, about the bot."""
+    if not actor.offices:
+        return menu.no_office(actor)
     return filling.begin(work, actor, FEEDBACK_SHEET, f"feedback:{actor.person.id}")
 
 
@@ -72,9 +74,10 @@ def settle(_turn: Turn, work: Work, actor: Actor, request_id: str) -> Reply:
         return Reply.of("help.was_settled", [Button("tasks", "tasks.back")], **facts)
     work.voices.settle(request)
     news = Say("help.told_settled", facts | {"name": actor.person.name})
+    told = tell.officers(work, request.organization, news)
     back = [Button("tasks", "tasks.back")]
-    return Reply.of("help.settled", back, **facts).and_tell(
-        *tell.officers(work, request.organization, news)
+    return Reply.of("help.settled" if told else "help.settled_untold", back, **facts).and_tell(
+        *told
     )
 
 

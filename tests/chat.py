@@ -187,6 +187,16 @@ class Phone:
         assert f"[{word}]" in self.menu, self.menu
         return self._does(self._control.control_message, {"text": word})
 
+    def files(self, theme: str = "学习党章", day: str | None = None) -> str:
+        """Reports a theme day at which everybody was; what comes in answer."""
+        self.says("填报")
+        self.says(day or "今天")
+        self.says(theme)
+        self.presses("全部到齐")
+        if "[提交]" not in self.sees:
+            self.says("会议室")
+        return self.presses("提交")
+
     def forwards(self, words: str) -> str:
         """Forwards a message of somebody else's."""
         return self._does(self._control.control_message, {"text": words, "forwarded": True})

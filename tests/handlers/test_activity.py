@@ -839,7 +839,7 @@ def test_the_right_month_is_credited_when_the_day_is_corrected(
     assert wang.says("任务") == message(
         """
         晨光电子支部　11 月 2 日（周一）
-        □ 10 月主题党日：已过截止日 8 天（10 月 25 日）
+        □ 10 月主题党日：过截止日 8 天（10 月 25 日），补报也行
         ☑ 11 月主题党日：已报，编号 1
         · 支部委员会：无需报送，正式党员 5 人，不设支委会
         · 党小组会：无需报送，没有分党小组

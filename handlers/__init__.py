@@ -115,6 +115,7 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("record", activity.record, activity.SEE, (1, 1)),
     Pressable("photos", activity.photos, activity.SEE, (1, 1)),
     Pressable("tasks", tasks.tasks),
+    Pressable("tasks", tasks.of_branch, tasks.SEE, (1, 1)),
     Pressable("rules", tasks.rules, tasks.SEE, (1, 1)),
     Pressable("help", voices.ask_for_help, voices.MAKE_REQUEST, (0, 1)),
     Pressable("settle", voices.settle, voices.ANSWER_REQUEST, (1, 1)),

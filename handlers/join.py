@@ -28,15 +28,17 @@ INVITE = Right(Thing.INVITATION, Verb.MAKE)
 #: What a code looks like, also where it was pasted with the words around it.
 CODE = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])", re.ASCII)
 
+#: What a link sends, and what is typed in imitation of it; Telegram's own codes have 64 characters.
+START = re.compile(r"/start(?:@\w+)?(?:\s+(\S{1,64}).*)?", re.ASCII | re.DOTALL)
+
 
 def code_in(turn: Turn) -> str | None:
     """The invitation's code in what was typed, if there is one."""
     if not isinstance(turn.said, Text):
         return None
     words = turn.said.words.strip()
-    if words.startswith("/start"):
-        given = words.removeprefix("/start").strip()
-        return given[:64] or None
+    if (start := START.fullmatch(words)) is not None:
+        return start[1]
     found = CODE.search(words)
     return found[0] if found else None
 
@@ -57,6 +59,9 @@ def join(turn: Turn, work: Work, chat: Chat | None, code: str) -> Reply:
     try:
         invitation = work.invitations.find(code)
     except (WrongCode, UsedCode, ExpiredCode) as refusal:
+        if chat.person is not None and refusal.facts.get("by") == chat.id:
+            # The link was only tapped again.
+            return menu.show(turn, work, menu.actor_of(work, chat))
         work.people.guessed_wrong(chat)
         return Reply.of(refusal.text)
     invited = invitation.appointment
@@ -87,13 +92,11 @@ def invite(turn: Turn, work: Work, actor: Actor, organization_id: str, role: str
     actor.needs(INVITE, organization)
     if role not in {each.value for each in Role}:
         raise NotYours
-    offices = [
-        each
-        for each in work.appointments.at(organization, (Role(role),), work.today)
-        if not work.people.chats_of([each.person_id])
-    ]
+    held = work.appointments.at(organization, (Role(role),), work.today)
+    offices = [each for each in held if not work.people.chats_of([each.person_id])]
     if not offices:
-        return Reply.of("join.nobody_to_invite", organization=organization.name)
+        key = "join.everybody_joined" if held else "join.nobody_to_invite"
+        return Reply.of(key, organization=organization.name, role=Say(f"role.{role}"))
     says = []
     for office in offices:
         facts = {

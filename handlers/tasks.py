@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from handlers import menu
 from handlers.activity import BY_KIND, item
 from handlers.actor import Actor, Right
+from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from models.appointment import Appointment, Role
 from models.obligation import Obligation, State
@@ -21,13 +22,19 @@ MOST_ROWS = 8
 
 
 def tasks(_turn: Turn, work: Work, actor: Actor) -> Reply:
-    """Every branch for which this person answers; for a superior, what waits for a word."""
+    """The branch for which this person answers, or each in short; for a superior, what waits."""
     parts: list[Say] = []
     rows: list[list[Button]] = []
-    for office in actor.own(SEE):
-        said, buttons = of_branch(work, actor, office.organization)
-        parts += said
-        rows += buttons
+    match [office.organization for office in actor.own(SEE)]:
+        case [only]:
+            parts, rows = _whole(work, only)
+        case branches:
+            for branch in branches:
+                said, buttons = _short(work, branch)
+                parts += said
+                rows += buttons
+            one = [Button(f"tasks/{each.id}", each.name, plain=True) for each in branches]
+            rows = [*rows[:MOST_ROWS], *in_rows(one, 2)]
     for office in actor.offices:
         if office.role is Role.SUPERIOR:
             said, buttons = _of_superior(work, office)
@@ -38,33 +45,58 @@ def tasks(_turn: Turn, work: Work, actor: Actor) -> Reply:
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
 
-def of_branch(
-    work: Work, actor: Actor, branch: PartyOrganization
-) -> tuple[list[Say], list[list[Button]]]:
-    """How one branch stands today."""
-    today = work.today
+def of_branch(_turn: Turn, work: Work, actor: Actor, branch_id: str) -> Reply:
+    """One branch of several."""
+    branch = work.organizations.get(int(branch_id))
+    actor.needs(SEE, branch)
+    parts, rows = _whole(work, branch)
+    back = [Button("tasks", "tasks.back")]
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, [*rows, back]),))
+
+
+def _whole(work: Work, branch: PartyOrganization) -> tuple[list[Say], list[list[Button]]]:
+    """How one branch stands today, with what it does not owe and why."""
+    parts = [Say("tasks.title", {"branch": branch.name, "day": work.today})]
+    rows: list[list[Button]] = []
+    for each in _these(work, branch):
+        parts.append(_line(work, each))
+        if each.activity_id is not None:
+            rows.append([Button(f"record/{each.activity_id}", "report.see", {"item": item(each)})])
+        elif each.kind in BY_KIND:
+            rows.append([Button(f"report/{each.id}", "tasks.report", {"item": item(each)})])
+    parts += _not_owed(work, branch)
+    more = [
+        Button(f"rules/{branch.id}", "tasks.rules"),
+        Button(f"help/{branch.id}", "help.ask"),
+    ]
+    return parts, [*rows[:MOST_ROWS], more]
+
+
+def _short(work: Work, branch: PartyOrganization) -> tuple[list[Say], list[list[Button]]]:
+    """One branch among several: its items, and a tap for what is still to be reported."""
+    these = _these(work, branch)
+    parts = [Say("tasks.branch", {"branch": branch.name}), *(_line(work, each) for each in these)]
+    rows = [
+        [
+            Button(
+                f"report/{each.id}",
+                "tasks.report_of",
+                {"item": item(each), "branch": branch.name},
+            )
+        ]
+        for each in these
+        if each.kind in BY_KIND and each.activity_id is None
+    ]
+    return parts, rows
+
+
+def _these(work: Work, branch: PartyOrganization) -> list[Obligation]:
+    """What is open or done in the periods of today, and what is still owed of earlier ones."""
     if not work.obligations.current(branch):
         work.obligations.open([branch])
     owing = work.obligations.unanswered([branch.id])
     these = {each.id: each for each in (*owing, *work.obligations.current(branch))}.values()
-    parts = [Say("tasks.title", {"branch": branch.name, "day": today})]
-    rows: list[list[Button]] = []
-    for each in sorted(these, key=lambda each: (each.activity_id is not None, each.due_on)):
-        parts.append(_line(work, each))
-        if each.kind in BY_KIND and each.activity_id is None:
-            rows.append([Button(f"report/{each.id}", "tasks.report", {"item": item(each)})])
-        elif each.activity_id is not None:
-            rows.append([Button(f"record/{each.activity_id}", "report.see", {"item": item(each)})])
-    parts += _not_owed(work, branch)
-    return parts, [
-        *rows[:MOST_ROWS],
-        [
-            Button(f"rules/{branch.id}", "tasks.rules"),
-            Button(f"help/{branch.id}", "help.ask"),
-        ]
-        if actor.own(SEE)
-        else [],
-    ]
+    return sorted(these, key=lambda each: (each.activity_id is not None, each.due_on))
 
 
 def rules(_turn: Turn, work: Work, actor: Actor, branch_id: str) -> Reply:

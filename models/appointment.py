@@ -94,7 +94,7 @@ class WrongCode(Refused):
 
 
 class UsedCode(Refused):
-    """Somebody has joined with this code already."""
+    """Somebody has joined with this code already; `by` is the chat's row."""
 
     text = "join.used_code"
 
@@ -246,7 +246,7 @@ class Invitations:
         if invitation is None:
             raise WrongCode
         if invitation.used_at is not None:
-            raise UsedCode
+            raise UsedCode(by=invitation.used_by)
         office, today = invitation.appointment, self._work.today
         office_is_over = office is not None and office.until is not None and office.until <= today
         dissolved_on = invitation.organization.dissolved_on

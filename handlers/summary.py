@@ -83,7 +83,7 @@ def _page(
         case "waiting":
             return _list(found, found.waiting, view, number, actor)
         case "help":
-            return _requests(found, found.requests, actor, organization)
+            return _requests(found, _seen_requests(actor, found))
         case "plain":
             return Reply((for_wechat(found),), anew=True)
         case _:
@@ -119,7 +119,7 @@ def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary, num
             Button(
                 f"sm/{top.id}/{code}/waiting", "summary.waiting", {"count": len(found.waiting)}
             ),
-            Button(f"sm/{top.id}/{code}/help", "summary.help", {"count": len(found.requests)}),
+            *_help(actor, found),
         ]
     ]
     down = [Button(f"sm/{child.organization_id}/{code}", child.name, plain=True) for child in here]
@@ -222,11 +222,20 @@ def officer_text(officer: Officer, *, phones: bool) -> Say:
     return Say(f"summary.contact.seen{with_phone}", facts)
 
 
-def _requests(
-    found: Summary, requests: Sequence[HelpRequest], actor: Actor, top: PartyOrganization
-) -> Reply:
-    if actor.may(SEE_REQUESTS, top) is None and not actor.offices_for(SEE_REQUESTS):
-        requests = ()
+def _help(actor: Actor, found: Summary) -> list[Button]:
+    """The way to the requests for help, for those who are asked for it."""
+    if not actor.offices_for(SEE_REQUESTS):
+        return []
+    count = len(_seen_requests(actor, found))
+    where = f"sm/{found.organization_id}/{found.period.code}/help"
+    return [Button(where, "summary.help", {"count": count})]
+
+
+def _seen_requests(actor: Actor, found: Summary) -> list[HelpRequest]:
+    return [each for each in found.requests if actor.may(SEE_REQUESTS, each.organization)]
+
+
+def _requests(found: Summary, requests: Sequence[HelpRequest]) -> Reply:
     parts = [_title(found), Say("summary.list_help", {"count": len(requests)})]
     rows = []
     for request in requests[:ON_A_PAGE]:
@@ -287,7 +296,7 @@ def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary)
 
 
 def for_wechat(found: Summary) -> Say:
-    """The same figures as plain text, to be copied into a WeChat group; no names of people."""
+    """The same figures as plain text for a WeChat group: no names of people, and no reasons."""
     figures = found.figures
     lines = [
         Say("summary.wechat.waiting", {"name": line.name, "due": line.due_on})
@@ -295,7 +304,7 @@ def for_wechat(found: Summary) -> Say:
         if line.state is not State.POSTPONED
     ]
     excused = [
-        Say("summary.wechat.postponed", {"name": line.name, "reason": line.reason or ""})
+        Say("summary.wechat.postponed", {"name": line.name})
         for line in found.waiting
         if line.state is State.POSTPONED
     ]
@@ -327,6 +336,7 @@ def for_wechat(found: Summary) -> Say:
                 },
             )
             for child in found.children
+            if not child.is_branch  # branches are named below, where there is something to say
         ],
     ]
     if lines:

@@ -201,7 +201,9 @@ def test_a_wrong_code(lin: Phone) -> None:
         lin.says("/start nonsense")
         == "这个邀请码没对上，请看看有没有抄漏，或者请发给你的人再发一次。"
     )
-    assert lin.says("Zm9vYmFyZm9vYmFyZm9vYg") == lin.sees
+    assert lin.says("Zm9vYmFyZm9vYmFyZm9vYg") == (
+        "这个邀请码没对上，请看看有没有抄漏，或者请发给你的人再发一次。"
+    )
 
 
 def test_guessing_is_limited_by_the_hour(telegram: Telegram, cast: Cast, work: Working) -> None:
@@ -267,7 +269,8 @@ def test_a_second_office_in_the_same_chat(chen: Phone, cast: Cast, work: Working
         """
     )
     chen.presses("取消")
-    assert chen.says("任务") == message(
+    both = chen.says("任务")
+    assert both == message(
         """
         远大商贸支部
         □ 10 月主题党日：10 月 25 日前报，还有 3 天
@@ -289,7 +292,7 @@ def test_a_second_office_in_the_same_chat(chen: Phone, cast: Cast, work: Working
         [回到任务]
         """
     )
-    assert chen.presses("回到任务") == chen.sees
+    assert chen.presses("回到任务") == both
     assert chen.says("请求帮助") == message(
         """
         哪个支部需要帮助？

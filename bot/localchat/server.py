@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import aiohttp
 import orjson
 from aiohttp import web
+from yarl import URL
 
 from bot.localchat.api import Api, Upload, checked, photo_size, shown
 from bot.localchat.state import Chat, Fault, State
@@ -658,16 +660,24 @@ async def _by_address_only(
     A name that belongs to somebody else can be pointed at this machine, and then its pages
     would be of the same origin.
     """
-    name = (request.url.host or "").lower()
-    if name != "localhost":
-        try:
-            ip_address(name)
-        except ValueError:
-            return web.Response(status=403)
+    if not _is_address(request.headers.get("Host", "")):
+        return web.Response(status=403)
     return await handler(request)
 
 
-async def _careful(_request: web.Request, response: web.StreamResponse) -> None:
+@lru_cache(maxsize=64)
+def _is_address(host: str) -> bool:
+    try:
+        name = URL(f"http://{host}").host or ""
+        return name == "localhost" or ip_address(name) is not None
+    except ValueError:
+        return False
+
+
+async def _careful(request: web.Request, response: web.StreamResponse) -> None:
+    if request.rel_url.raw_path.startswith("/bot"):
+        # A bot is no browser, and calls by the thousand.
+        return
     response.headers.setdefault("Cache-Control", "no-cache")
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -20,7 +20,7 @@ export class Phone {
   #store;
   #pending = [];
   #line = Promise.resolve();
-  #from = 0;
+  #from = null;
   #dividerAt = 0;
   #stuck = true;
   #typing = 0;
@@ -40,7 +40,10 @@ export class Phone {
       store.addEventListener(name, ({ detail }) => does(detail), { signal: this.#away.signal });
     hear("message", (detail) => detail.person === person && this.#changed(detail.message));
     hear("person", (detail) => {
-      if (detail.person !== person) return;
+      if (detail.person !== person) {
+        this.#showOthers();
+        return;
+      }
       if (detail.loaded) this.#reloaded(detail.changed);
       this.#dress();
     });
@@ -186,7 +189,7 @@ export class Phone {
     const messages = this.person.shown;
     this.#dropArrived(messages);
     this.#nodes.clear();
-    if (this.#from === 0) this.#from = Math.max(0, messages.length - PAGE);
+    this.#from ??= Math.max(0, messages.length - PAGE);
     const unread = messages.find((each) => each.from.is_bot && each.message_id > this.person.read);
     if (!this.#opened) this.#dividerAt = unread && this.person.read ? unread.message_id : 0;
     const nodes = [];
@@ -295,9 +298,8 @@ export class Phone {
 
   #showEarlier() {
     const height = this.#scroll.scrollHeight - this.#scroll.scrollTop;
-    this.#from = Math.max(0, this.#from - PAGE) || -1;
+    this.#from = Math.max(0, this.#from - PAGE);
     this.#rebuild();
-    if (this.#from < 0) this.#from = -1;
     this.#scroll.scrollTop = this.#scroll.scrollHeight - height;
   }
 
@@ -320,8 +322,13 @@ export class Phone {
     this.#showKeyboard();
     this.#showStatus();
     this.#showBelow();
-    const others = [...this.#store.people.values()].reduce((sum, each) => sum + (each === person ? 0 : each.unread), 0);
-    badge(this.#titleUnread, others);
+    this.#showOthers();
+  }
+
+  /** How much waits on the other phones. */
+  #showOthers() {
+    const others = [...this.#store.people.values()].filter((each) => each !== this.person);
+    badge(this.#titleUnread, others.reduce((sum, each) => sum + each.unread, 0));
   }
 
   #showStatus() {

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browser.stage import DESK, PHONE, PHONE_AT_NIGHT, WANG, ZHAO, Looking, Served, buttons
 
@@ -362,7 +362,7 @@ def test_photos_go_both_ways(page: Page, served: Served) -> None:
     phone(page).get_by_label("发照片或文件").tap()
     with page.expect_file_chooser() as chooser:
         phone(page).get_by_role("menuitem", name="照片").tap()
-    chooser.value.set_files([{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}])
+    chooser.value.set_files(FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=picture()))
     expect(phone(page).locator(".message.out[data-update] .photo img")).to_be_visible()
     sent = served.heard()[0]["message"]["photo"][-1]
     assert (sent["width"], sent["height"]) == (640, 480)
@@ -382,7 +382,7 @@ def test_documents_go_both_ways(page: Page, served: Served) -> None:
     with page.expect_file_chooser() as chooser:
         phone(page).get_by_role("menuitem", name="文件").tap()
     chooser.value.set_files(
-        [{"name": "名册.xlsx", "mimeType": "application/x", "buffer": b"PK12"}]
+        FilePayload(name="名册.xlsx", mimeType="application/x", buffer=b"PK12")
     )
     expect(phone(page).locator(".message.out[data-update] .paper-name")).to_have_text("名册.xlsx")
     assert served.heard()[0]["message"]["document"]["file_name"] == "名册.xlsx"

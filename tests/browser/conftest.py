@@ -21,9 +21,13 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, started when first wanted."""
+    """Debian's Chromium, started once for a file of tests.
+
+    Not for the whole run: as long as it stands, its event loop runs in this thread, and no other test
+    of the same process could start one.
+    """
     if not CHROMIUM.exists():
         pytest.skip(f"no Chromium on this machine (apt-get install chromium): {CHROMIUM}")
     with sync_playwright() as playwright:

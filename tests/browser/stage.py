@@ -6,6 +6,7 @@ import asyncio
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any, Literal
 
 from bot.localchat.server import LocalChat
@@ -15,6 +16,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 TOKEN = "4242:in-the-test"
 NOW = "2026-10-22 10:00"
 WANG, ZHAO = 1001, 1002
+#: How long a browser may take to send what was typed, in seconds.
+PATIENCE = 10
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,18 @@ class Served:
 
         return self._run(act())
 
-    def heard(self) -> list[dict[str, Any]]:
-        """What has come for the bot; from then on it is confirmed."""
-        found: list[dict[str, Any]] = self.bot("getUpdates")
-        if found:
-            self.bot("getUpdates", offset=found[-1]["update_id"] + 1)
-        return found
+    def heard(self, count: int = 1) -> list[dict[str, Any]]:
+        """What comes for the bot, at least as many as are expected; from then on it is confirmed."""
+        found: list[dict[str, Any]] = []
+        until = monotonic() + PATIENCE
+        while True:
+            wait = 1 if len(found) < count else 0
+            came: list[dict[str, Any]] = self.bot("getUpdates", timeout=wait)
+            if came:
+                found += came
+                self.bot("getUpdates", offset=came[-1]["update_id"] + 1)
+            if len(found) >= count or monotonic() > until:
+                return found
 
     def _run(self, doing: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(doing, self._loop).result(20)

@@ -70,6 +70,11 @@ class From:
 
 
 @dataclass(frozen=True)
+class NoReason:
+    """Of the people chosen no reason is asked: they were chosen for something, not missed."""
+
+
+@dataclass(frozen=True)
 class Suggest:
     """Likely answers from the facts, offered as buttons beside the typed answer."""
 
@@ -264,6 +269,7 @@ class Field:
     until: str | None = None
     on_card: bool = False
     may_skip: bool = False
+    reasons: bool = True
     codes: tuple[str, ...] = ()
     longest: int = LONGEST_LINE
     group: Form[Any] | None = None
@@ -959,7 +965,8 @@ def _people(draft: Draft, asked: Field, code: str, facts: Facts) -> Got | Stay:
         draft.sub.pop("waiting", None)
         return Stay()
     chosen.append({"member_id": person.id, "name": person.name, "reason": None})
-    draft.sub["waiting"] = person.id
+    if asked.reasons:
+        draft.sub["waiting"] = person.id
     return Stay()
 
 
@@ -1257,6 +1264,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         until=until.fact if until else None,
         on_card=one(OnCard) is not None,
         may_skip=one(MaySkip) is not None,
+        reasons=one(NoReason) is None,
         codes=codes,
         longest=min([each for each in longest if each], default=LONGEST_LINE),
         group=group,
@@ -1276,6 +1284,8 @@ def _way_of_asking(
             return Asks.PEOPLE, (), None
         if isinstance(item, type) and issubclass(item, StrEnum):
             return Asks.CHOICES, tuple(each.value for each in item), None
+        if get_origin(item) is Literal:
+            return Asks.CHOICES, tuple(str(each) for each in get_args(item)), None
         if isinstance(item, type) and issubclass(item, BaseModel):
             return Asks.GROUP, (), Form(full_name, item)
     elif get_origin(annotation) is Literal:

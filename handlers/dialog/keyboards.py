@@ -148,9 +148,10 @@ def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:
             )
             return Say(f"{form.name}.{each.name}.{code}")
         case Asks.CHOICES:
-            return Listed([Say(f"{form.name}.{each.name}.{code}") for code in value], "list.enum")
+            chosen = [Say(f"{form.name}.{each.name}.{code}") for code in value]
+            return Listed(chosen, "list.enum") if chosen else None
         case Asks.PEOPLE:
-            return people(value, len(facts.roster(each.people or "")))
+            return people(value, len(facts.roster(each.people or "")), f"{form.name}.{each.name}")
         case Asks.FILES:
             return Say("form.files", {"count": len(value)}) if value else None
         case Asks.GROUP:
@@ -161,18 +162,23 @@ def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:
             return value
 
 
-def people(missing: Sequence[Any], expected: int) -> Say:
-    """Who came and who did not."""
+def people(missing: Sequence[Any], expected: int, name: str = "") -> Say:
+    """Who came and who did not, in a field's own words where it has some."""
     if not missing:
-        return Say("people.all_here", {"expected": expected})
+        return Say(own_words(name, "all_here"), {"expected": expected})
     return Say(
-        "people.missing",
+        own_words(name, "missing"),
         {
             "expected": expected,
             "attended": expected - len(missing),
             "names": Listed([absentee(each.name, each.reason) for each in missing], "list.enum"),
         },
     )
+
+
+def own_words(name: str, word: str) -> str:
+    """A field's own key for a word about people, or everybody's."""
+    return f"{name}.{word}" if text.has(f"{name}.{word}") else f"people.{word}"
 
 
 def absentee(name: str, reason: str | None) -> Say:
@@ -380,10 +386,11 @@ def _people(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
         for key, to in (("people.page_before", page - 1), ("people.page_after", page + 1))
         if 0 <= to <= pages
     ]
+    name = f"{ask.form.name}.{ask.field.name}"
     finish = (
-        Button(_data(draft_id, ask.path, "done"), "people.done", {"count": len(chosen)})
+        Button(_data(draft_id, ask.path, "done"), own_words(name, "done"), {"count": len(chosen)})
         if chosen
-        else Button(_data(draft_id, ask.path, "all"), "people.all")
+        else Button(_data(draft_id, ask.path, "all"), own_words(name, "all"))
     )
     # Names of three characters leave room for a fourth on a row.
     narrow = all(len(each.name) < SHORT_LABEL for each in everybody)

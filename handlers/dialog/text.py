@@ -49,7 +49,30 @@ def texts() -> Mapping[str, str | tuple[str, ...]]:
                     message = f"the text {key!r} stands in two places"
                     raise ValueError(message)
                 found[key] = value
-    return found
+    return _with_shared(found)
+
+
+def _with_shared(
+    found: dict[str, str | tuple[str, ...]],
+) -> dict[str, str | tuple[str, ...]]:
+    """What a table is `like` another one, it says in the other's words where it has none of its own."""
+    likes = {key.removesuffix("like"): f"{like}." for key, like in found.items() if _is_like(key)}
+    whole = {key: value for key, value in found.items() if not _is_like(key)}
+    for table, first in likes.items():
+        other: str | None = first
+        while other is not None:
+            shared = [key for key in found if key.startswith(other) and not _is_like(key)]
+            if not shared:
+                message = f"there are no texts {other!r}, which {table!r} is like"
+                raise ValueError(message)
+            for key in shared:
+                whole.setdefault(f"{table}{key.removeprefix(other)}", found[key])
+            other = likes.get(other)
+    return whole
+
+
+def _is_like(key: str) -> bool:
+    return key.endswith(".like")
 
 
 def words(key: str) -> tuple[str, ...]:

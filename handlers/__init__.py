@@ -129,7 +129,8 @@ PRESSES: tuple[Pressable, ...] = (
 )
 
 FORMS: tuple[filling.Sheet, ...] = (
-    activity.THEME_DAY_SHEET,
+    *activity.BY_KIND.values(),
+    *activity.NAMED.values(),
     voices.HELP_SHEET,
     voices.FEEDBACK_SHEET,
 )

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from functools import cache
-from typing import Annotated
-
-from pydantic import BaseModel
+from typing import Any
 
 from handlers import filling, postpone, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
-from handlers.dialog.forms import (
-    Ahead,
-    Check,
-    Draft,
-    Facts,
-    Form,
-    From,
-    Known,
-    Leads,
-    Line,
-    Note,
-    OnCard,
-    Proposal,
-    Prose,
-    Somebody,
-    Splits,
-    Suggest,
-    Until,
-    When,
-)
-from handlers.dialog.keyboards import absentee
+from handlers.dialog.forms import Draft, Facts, Form, Note, Proposal, Somebody
+from handlers.dialog.keyboards import absentee, own_words
 from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn
-from models.activity import Activity, Attached, Missing, Record
+from handlers.naming import item, who_held
+from handlers.organisation_life import BY_NAME, FORMS, STAGES, Outcome
+from models.activity import Activity, Grade, Graded, Matter, Paid, Record
 from models.appointment import BRANCH_ROLES, Appointment
 from models.calendar import Every, Period
 from models.draft import DraftRow
-from models.kind import Kind
+from models.dues import due
+from models.kind import Audience, Kind, audience
+from models.meeting import Vote
+from models.member import Member
 from models.obligation import Obligation, PeriodClosed, State
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
@@ -48,71 +31,6 @@ from models.work import Work
 FILE = Right(Thing.ACTIVITY, Verb.FILE)
 SEE = Right(Thing.ACTIVITY, Verb.SEE)
 CORRECT = Right(Thing.ACTIVITY, Verb.CORRECT)
-
-
-#: Further off nobody plans a theme day.
-LONGEST_DELAY = timedelta(days=92)
-
-
-class Outcome(StrEnum):
-    """What became of the gathering; 延期 and 未开展 are answers as good as any (the notice)."""
-
-    HELD = "held"
-    NOT_HELD = "not_held"
-    POSTPONED = "postponed"
-
-
-HELD = When("outcome", (Outcome.HELD,))
-POSTPONED = When("outcome", (Outcome.POSTPONED,))
-
-
-class ThemeDay(BaseModel):
-    """主题党日 (支部工作条例, article 16): what is asked, in this order."""
-
-    outcome: Annotated[Outcome, Leads(Outcome.HELD, "held_on")]
-    held_on: Annotated[date | None, HELD, Until("last_day")] = None
-    theme: Annotated[Line | None, HELD, Splits("content")] = None
-    absent: Annotated[list[Missing], HELD, From("roster")] = []
-    place: Annotated[Line | None, HELD, Known("place"), Suggest("places")] = None
-    host: Annotated[Line | None, HELD, Known("host"), Suggest("hosts")] = None
-    content: Annotated[Prose | None, HELD, OnCard()] = None
-    photos: Annotated[list[Attached], HELD, OnCard()] = []
-    remark: Annotated[Line | None, HELD, OnCard()] = None
-    until_on: Annotated[date | None, POSTPONED, Ahead()] = None
-    why_not: Annotated[
-        Line | None,
-        When("outcome", (Outcome.NOT_HELD, Outcome.POSTPONED)),
-        Suggest("reasons"),
-    ] = None
-
-
-THEME_DAY = Form(
-    "theme_day",
-    ThemeDay,
-    (
-        Check(
-            "still_to_come",
-            ("held_on",),
-            lambda values, facts: values["held_on"] is None or values["held_on"] <= facts.today,
-            "held_on",
-        ),
-        Check(
-            "already_past",
-            ("until_on",),
-            lambda values, facts: values["until_on"] is None or values["until_on"] > facts.today,
-            "until_on",
-        ),
-        # A slip of the finger in the year would stop the reminders for good.
-        Check(
-            "too_far_off",
-            ("until_on",),
-            lambda values, facts: (
-                values["until_on"] is None or values["until_on"] <= facts.today + LONGEST_DELAY
-            ),
-            "until_on",
-        ),
-    ),
-)
 
 
 def report(_turn: Turn, work: Work, actor: Actor) -> Reply:
@@ -166,7 +84,15 @@ def _fileable(work: Work, actor: Actor, obligation_id: str) -> Obligation:
 
 
 def _begin(work: Work, actor: Actor, obligation: Obligation) -> Reply:
-    return filling.begin(work, actor, BY_KIND[obligation.kind], f"obligation:{obligation.id}")
+    sheet = sheet_for(actor, obligation.kind)
+    return filling.begin(work, actor, sheet, f"obligation:{obligation.id}")
+
+
+def sheet_for(actor: Actor, kind: Kind) -> filling.Sheet:
+    """The sheet of a kind: where names of those appraised may be told, the one that asks for them."""
+    if kind in NAMED and actor.sees(Thing.GRADE):
+        return NAMED[kind]
+    return BY_KIND[kind]
 
 
 def correct(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
@@ -179,35 +105,74 @@ def correct(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
         return Reply.of(
             "activity.period_closed", period=Period.holding(activity.held_on, Every.MONTH)
         )
-    answers = {
-        "outcome": Outcome.HELD.value,
-        "held_on": activity.held_on.isoformat(),
-        "theme": activity.theme,
-        "absent": [
-            {"member_id": each.member_id, "name": each.name, "reason": each.reason}
-            for each in activity.absences
-        ],
-        "place": activity.place,
-        "host": activity.host,
-        "content": activity.content,
-        "photos": [
-            {"sha256": each.sha256, "name": each.name, "photo": each.photo}
-            for each in activity.attachments
-        ],
-        "remark": activity.remark,
-    }
+    sheet = sheet_for(actor, activity.kind)
     kept = activity.said or {}
     return filling.begin(
         work,
         actor,
-        BY_KIND[activity.kind],
+        sheet,
         f"activity:{activity.id}",
         {
             name: {**{k: v for k, v in kept.get(name, {}).items() if k != "value"}, "value": value}
-            for name, value in answers.items()
-            if value is not None
+            for name, value in _as_answers(activity).items()
+            if value is not None and name in sheet.form.fields
         },
     )
+
+
+def _as_answers(activity: Activity) -> dict[str, Any]:
+    """What was filed, as the answers of its form."""
+    graded: dict[str, list[dict[str, Any]]] = {grade.value: [] for grade in Grade}
+    for each in activity.grades:
+        person = {"member_id": each.member_id, "name": each.name, "reason": None}
+        graded[each.grade.value].append(person)
+    counts = activity.counts or {}
+    return {
+        "outcome": Outcome.HELD.value,
+        "held_on": activity.held_on.isoformat(),
+        "absent": [
+            {"member_id": each.member_id, "name": each.name, "reason": each.reason}
+            for each in activity.absences
+        ],
+        "photos": [
+            {"sha256": each.sha256, "name": each.name, "photo": each.photo}
+            for each in activity.attachments
+        ],
+        "matters": [
+            {
+                name: getattr(each, name)
+                for name in (
+                    "title",
+                    "discussion",
+                    "votes_for",
+                    "against",
+                    "abstained",
+                    "decision",
+                )
+            }
+            | {"motion": each.motion.value if each.motion else None}
+            for each in activity.matters
+        ],
+        "also": activity.also,
+        "theme_form": activity.theme_form.value if activity.theme_form else None,
+        "from_time": activity.from_time.isoformat() if activity.from_time else None,
+        "to_time": activity.to_time.isoformat() if activity.to_time else None,
+        **{
+            name: getattr(activity, name) or None
+            for name in (
+                "theme",
+                "place",
+                "host",
+                "recorder",
+                "lecturer",
+                "guests",
+                "content",
+                "remark",
+            )
+        },
+        **(graded if activity.grades else {}),
+        **counts,
+    }
 
 
 def record(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
@@ -219,7 +184,7 @@ def record(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
     buttons = []
     office = actor.may(CORRECT, activity.organization)
     if office is not None and not work.activities.closed(activity, office.role):
-        buttons.append(Button(f"correct/{activity.id}", "theme_day.correct"))
+        buttons.append(Button(f"correct/{activity.id}", "gathering.correct"))
     if activity.attachments:
         count = len(activity.attachments)
         buttons.append(Button(f"photos/{activity.id}", "record.photos", {"count": count}))
@@ -245,36 +210,19 @@ def photos(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
 
 
 def record_page(activity: Activity) -> Say:
-    """A record as it is read in the chat."""
+    """A record as it is read in the chat; of an appraisal it says how many, never who."""
+    titled = {
+        "branch": who_held(activity),
+        "number": activity.id,
+        "kind": Say(f"kind.{activity.kind.value}"),
+    }
     parts: list[Say] = [
-        Say("record.title", {"branch": activity.organization.name, "number": activity.id}),
-        _line(activity, "held_on", activity.held_on),
-        _line(activity, "place", activity.place),
-        _line(activity, "host", activity.host),
-        _line(activity, "theme", activity.theme),
-        _line(
-            activity,
-            "absent",
-            Say("people.all_here", {"expected": activity.expected})
-            if not activity.absences
-            else Say(
-                "people.missing",
-                {
-                    "expected": activity.expected,
-                    "attended": activity.attended,
-                    "names": Listed(
-                        [absentee(each.name, each.reason) for each in activity.absences],
-                        "list.enum",
-                    ),
-                },
-            ),
-        ),
-    ]
-    if activity.content:
-        parts.append(_line(activity, "content", activity.content))
-    if activity.remark:
-        parts.append(_line(activity, "remark", activity.remark))
-    parts.append(
+        Say("record.title", titled),
+        *[
+            _line(activity, name, value)
+            for name, value in _said_in(activity)
+            if value not in (None, "")
+        ],
         Say(
             "record.filed_for" if activity.filed_as not in BRANCH_ROLES else "record.filed",
             {
@@ -282,11 +230,69 @@ def record_page(activity: Activity) -> Say:
                 "at": activity.filed_at,
                 "role": Say(f"role.{activity.filed_as.value}"),
             },
-        )
-    )
+        ),
+    ]
     if activity.corrected_at is not None:
         parts.append(Say("record.corrected", {"at": activity.corrected_at}))
     return Say("form.frame", {"parts": Listed(parts)})
+
+
+def _said_in(activity: Activity) -> list[tuple[str, object]]:
+    """The lines of a record: the field by whose label each stands, and what it says."""
+    also = [Say(f"kind.{kind}") for kind in activity.also]
+    counts = activity.counts or {}
+    form = activity.theme_form
+    return [
+        ("held_on", _when(activity)),
+        ("place", activity.place),
+        ("host", activity.host),
+        ("recorder", activity.recorder),
+        ("theme", activity.theme),
+        ("theme_form", Say(f"theme_day.theme_form.{form.value}") if form else None),
+        ("lecturer", activity.lecturer),
+        ("absent", _attendance(activity)),
+        ("guests", activity.guests),
+        *[("matters", matter(each)) for each in activity.matters],
+        *[(name, count) for name, count in counts.items()],
+        ("also", Listed(also, "list.enum") if also else None),
+        ("content", activity.content),
+        ("remark", activity.remark),
+    ]
+
+
+def _when(activity: Activity) -> object:
+    if activity.from_time is None:
+        return activity.held_on
+    clock = f"{activity.from_time:%H:%M}"
+    if activity.to_time is not None:
+        clock = text.fill("record.from_to", {"begun": clock, "ended": f"{activity.to_time:%H:%M}"})
+    return Say("record.day_and_time", {"day": activity.held_on, "clock": clock})
+
+
+def _attendance(activity: Activity) -> Say | None:
+    if audience(activity.kind) is Audience.NOBODY:
+        return None
+    name = f"{activity.kind.value}.absent"
+    facts = {"expected": activity.expected, "attended": activity.attended}
+    if not activity.absences:
+        return Say(own_words(name, "all_here"), facts)
+    names = Listed([absentee(each.name, each.reason) for each in activity.absences], "list.enum")
+    return Say(own_words(name, "missing"), facts | {"names": names})
+
+
+def matter(topic: Any) -> Say:
+    """A topic on one line: its title, the vote, the decision."""
+    parts: list[Say | str] = [topic.title]
+    if topic.vote is not None:
+        parts.append(Say("record.vote", vote_facts(topic.vote)))
+    if topic.decision:
+        parts.append(topic.decision)
+    return Say("record.matter", {"parts": Listed(parts, "list.clauses")})
+
+
+def vote_facts(vote: Vote) -> dict[str, int]:
+    """赞成, 反对, 弃权 as facts of a text."""
+    return {"votes_for": vote.votes_for, "against": vote.against, "abstained": vote.abstained}
 
 
 # --- the sheet ---------------------------------------------------------------------------------
@@ -308,53 +314,85 @@ def _subject(work: Work, row: DraftRow) -> tuple[Obligation | None, Activity | N
     return work.obligations.get(int(number)), None
 
 
+def _form(row: DraftRow) -> Form[Any]:
+    return _FORMS_BY_NAME[row.form]
+
+
+def _kind(work: Work, row: DraftRow) -> tuple[Kind, str]:
+    """What a draft is about: the kind, and the group where it is a group's."""
+    obligation, activity = _subject(work, row)
+    subject = activity or obligation
+    if subject is None:
+        raise NotYours
+    return subject.kind, subject.part
+
+
 def _title(work: Work, row: DraftRow) -> Say:
     obligation, activity = _subject(work, row)
     if activity is not None:
         return Say(
-            "theme_day.title_correct",
-            {"branch": activity.organization.name, "number": activity.id},
+            "gathering.title_correct",
+            {"branch": who_held(activity), "number": activity.id},
         )
     assert obligation is not None
     office = work.appointments.get(row.appointment_id) if row.appointment_id else None
     on_behalf = office is not None and office.role not in BRANCH_ROLES
     return Say(
-        "theme_day.title_for" if on_behalf else "theme_day.title",
-        {"branch": obligation.organization.name, "period": Period.parse(obligation.period)},
+        "gathering.title_for" if on_behalf else "gathering.title",
+        {"branch": obligation.organization.name, "item": item(obligation)},
     )
 
 
 def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
     branch = _about(work, row)
-    held_on = THEME_DAY.fields["held_on"]
-    day = draft.value(held_on) or work.today
+    kind, part = _kind(work, row)
+    form = _form(row)
+    day = draft.value(form.fields["held_on"]) or work.today
 
     @cache
-    def roster(_fact: str) -> Sequence[Somebody]:
+    def roster(fact: str) -> Sequence[Somebody]:
+        whom = Audience.MEMBERS if fact == "members" else audience(kind)
         return tuple(
-            Somebody(member.id, member.name) for member in work.roster.expected(branch, day)
+            Somebody(member.id, member.name)
+            for member in work.roster.expected(branch, day, whom, part)
         )
 
     @cache
+    def last() -> Activity | None:
+        return work.activities.last(branch, kind, part)
+
+    @cache
     def known(fact: str) -> Proposal | None:
-        last = work.activities.last(branch, Kind.THEME_DAY)
+        before = last()
+        if fact == "today":
+            return Proposal(work.today, "today")
+        if fact in STAGES:
+            counts = (before.counts if before else None) or {}
+            return Proposal(counts[fact], "as_last_time") if fact in counts else None
         if fact == "place":
-            return Proposal(last.place, "as_last_time") if last else None
+            if before is not None and before.place:
+                return Proposal(before.place, "as_last_time")
+            return None
         there = {somebody.name for somebody in roster("roster")}
-        if last is not None and last.host in there:
-            return Proposal(last.host, "as_last_time")
-        officer = next((name for name in _officers(work, branch) if name in there), None)
+        name = getattr(before, fact, None)
+        if name in there:
+            return Proposal(name, "as_last_time")
+        if fact != "host":
+            return None
+        officer = next((each for each in _officers(work, branch) if each in there), None)
         return Proposal(officer, "by_office") if officer else None
 
     def suggestions(fact: str) -> Sequence[str]:
         match fact:
             case "places":
                 return work.activities.places(branch)
-            case "hosts":
+            case "hosts" | "lecturers":
                 names = [*_officers(work, branch), *(each.name for each in roster("roster"))]
+                if fact == "lecturers":
+                    names = [*work.activities.lecturers(branch), *names]
                 return list(dict.fromkeys(names))
             case _:
-                return text.words("theme_day.why_not.usual")
+                return text.words(f"{form.name}.why_not.usual")
 
     def last_day(_fact: str) -> date | None:
         # What was filed may turn out to have been held in another month.
@@ -380,20 +418,21 @@ def _officers(work: Work, branch: PartyOrganization) -> list[str]:
 
 def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
     obligation, activity = _subject(work, row)
-    day = draft.value(THEME_DAY.fields["held_on"])
+    kind, part = _kind(work, row)
+    day = draft.value(_form(row).fields["held_on"])
     if day is None:
         return ()
     branch = _about(work, row)
     filed = activity.id if activity else None
-    credited = work.obligations.credited(branch, Kind.THEME_DAY, day, by=filed)
+    credited = work.obligations.credited(branch, kind, day, part, by=filed)
     if credited is None:
-        return (Note("theme_day.credits_nothing", {"day": day}),)
+        return (Note("gathering.credits_nothing", {"day": day}),)
     if credited.activity_id is not None and (
         activity is None or credited.activity_id != activity.id
     ):
         return (
             Note(
-                "theme_day.second_one",
+                "gathering.second_one",
                 {"period": Period.parse(credited.period), "number": credited.activity_id},
             ),
         )
@@ -401,44 +440,27 @@ def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
         before = work.activities.credits(activity)
         if before and credited.id not in {each.id for each in before}:
             facts = {"period": Period.parse(credited.period), "before": item(before[0])}
-            return (Note("theme_day.moves", facts),)
+            return (Note("gathering.moves", facts),)
     if obligation is not None and credited.id != obligation.id:
-        return (Note("theme_day.credits_other", {"period": Period.parse(credited.period)}),)
+        return (Note("gathering.credits_other", {"period": Period.parse(credited.period)}),)
     return ()
 
 
 def _submit(
-    _turn: Turn, work: Work, actor: Actor, row: DraftRow, draft: Draft, told: ThemeDay
+    _turn: Turn, work: Work, actor: Actor, row: DraftRow, draft: Draft, told: Any
 ) -> tuple[Reply, int | None]:
     branch = _about(work, row)
     office = actor.needs(FILE, branch)
     obligation, activity = _subject(work, row)
-    if told.outcome is not Outcome.HELD:
+    if getattr(told, "outcome", Outcome.HELD) is not Outcome.HELD:
         why, until_on = told.why_not or "", told.until_on
         if activity is not None:
             return postpone.withdraw(work, actor, office, activity, why, until_on), None
         assert obligation is not None
         return postpone.file(work, actor, office, obligation, why, until_on), None
-    assert told.held_on is not None
-    filed = Record(
-        kind=Kind.THEME_DAY,
-        held_on=told.held_on,
-        place=told.place or "",
-        host=told.host or "",
-        theme=told.theme or "",
-        expected=len(work.roster.expected(branch, told.held_on)),
-        absent=tuple(told.absent),
-        content=told.content,
-        remark=told.remark,
-        photos=tuple(told.photos),
-        said={
-            name: {k: v for k, v in given.items() if k in {"words", "said_at"}}
-            for name, given in draft.answers.items()
-            if "words" in given
-        },
-    )
+    filed = _record(work, row, draft, told)
     if activity is not None and _says_the_same(activity, filed):
-        reply = Reply.of("theme_day.unchanged", _see_and_correct(activity.id), number=activity.id)
+        reply = Reply.of("gathering.unchanged", _see_and_correct(activity.id), number=activity.id)
         return reply, activity.id
     if activity is not None:
         work.activities.correct(activity, filed, office.role)
@@ -450,17 +472,121 @@ def _submit(
     return _receipt(work, actor, office, activity, what, news).and_tell(*news), activity.id
 
 
+def _record(work: Work, row: DraftRow, draft: Draft, told: Any) -> Record:
+    """What was told, as the record that is filed; nothing stands in it that was not."""
+    branch = _about(work, row)
+    kind, part = _kind(work, row)
+    members = work.roster.expected(branch, told.held_on, audience(kind), part)
+    given: dict[str, Any] = {
+        name: getattr(told, name)
+        for name in (
+            "content",
+            "remark",
+            "from_time",
+            "to_time",
+            "recorder",
+            "lecturer",
+            "theme_form",
+            "guests",
+        )
+        if hasattr(told, name)
+    }
+    absent = tuple(getattr(told, "absent", ()))
+    return Record(
+        kind=kind,
+        part=part,
+        held_on=told.held_on,
+        place=getattr(told, "place", None) or "",
+        host=getattr(told, "host", None) or "",
+        theme=getattr(told, "theme", None) or "",
+        expected=len(members),
+        absent=absent,
+        photos=tuple(getattr(told, "photos", ())),
+        also=tuple(Kind(code) for code in getattr(told, "also", ())),
+        matters=tuple(_matter_told(each) for each in getattr(told, "matters", ())),
+        grades=_grades(work.roster.expected(branch, told.held_on), told),
+        payments=_payments(members, told) if kind is Kind.DUES else (),
+        counts={
+            name: value
+            for name in (*STAGES, *(grade.value for grade in Grade))
+            if isinstance(value := getattr(told, name, None), int)
+        },
+        said={
+            name: {k: v for k, v in each.items() if k in {"words", "said_at"}}
+            for name, each in draft.answers.items()
+            if "words" in each
+        },
+        **given,
+    )
+
+
+def _matter_told(told: Any) -> Matter:
+    vote = None
+    if told.motion is not None and told.votes_for is not None:
+        vote = Vote(told.votes_for, told.against or 0, told.abstained or 0)
+    return Matter(
+        title=told.title,
+        discussion=told.discussion,
+        motion=told.motion,
+        vote=vote,
+        decision=told.decision,
+    )
+
+
+def _grades(members: Sequence[Member], told: Any) -> tuple[Graded, ...]:
+    """Who was named for a grade has it; the form says that the others are 合格."""
+    named = {
+        each.member_id: grade
+        for grade in Grade
+        for each in getattr(told, grade.value, None) or ()
+        if hasattr(told, "excellent") and isinstance(told.excellent, list)
+    }
+    if not isinstance(getattr(told, "excellent", None), list):
+        return ()
+    away = {each.member_id for each in told.absent}
+    return tuple(
+        Graded(member.id, member.name, named.get(member.id, Grade.QUALIFIED))
+        for member in members
+        if member.id in named or member.id not in away
+    )
+
+
+def _payments(members: Sequence[Member], told: Any) -> tuple[Paid, ...]:
+    unpaid = {each.member_id: each for each in told.absent}
+    return tuple(
+        Paid(
+            member.id,
+            member.name,
+            due(member.dues_base, retired=bool(member.retired)),
+            paid=member.id not in unpaid,
+            reason=unpaid[member.id].reason if member.id in unpaid else None,
+        )
+        for member in members
+    )
+
+
 def _says_the_same(activity: Activity, filed: Record) -> bool:
     """Whether a correction changes nothing after all."""
+    plain = ("held_on", "place", "host", "theme", "content", "remark", "expected", "recorder")
+    more = ("lecturer", "from_time", "to_time", "theme_form", "guests")
     return (
-        all(
-            getattr(activity, name) == getattr(filed, name)
-            for name in ("held_on", "place", "host", "theme", "content", "remark", "expected")
-        )
+        all(getattr(activity, name) == getattr(filed, name) for name in (*plain, *more))
+        and (activity.counts or {}) == filed.counts
+        and activity.also == [kind.value for kind in filed.also]
         and [(each.member_id, each.reason) for each in activity.absences]
         == [(each.member_id, each.reason) for each in filed.absent]
         and [each.sha256 for each in activity.attachments]
         == [each.sha256 for each in filed.photos]
+        and [
+            (each.title, each.discussion, each.motion, each.vote, each.decision)
+            for each in activity.matters
+        ]
+        == [
+            (each.title, each.discussion, each.motion, each.vote, each.decision)
+            for each in filed.matters
+        ]
+        and [(each.member_id, each.grade) for each in activity.grades]
+        == [(each.member_id, each.grade) for each in filed.grades]
     )
 
 
@@ -471,7 +597,7 @@ def _news(
     if office.role in BRANCH_ROLES:
         return []
     say = Say(
-        f"theme_day.told_{what}",
+        f"gathering.told_{what}",
         _facts_of(activity)
         | {"role": Say(f"role.{office.role.value}"), "name": actor.person.name},
         [_see_and_correct(activity.id)],
@@ -506,13 +632,19 @@ def _receipt(
         rows.append([Button(f"sm/{office.organization.id}", "summary.back")])
     several = "_of" if activity.organization not in own or len(own) > 1 else ""
     facts_of = _facts_of(activity) | {"after": after}
-    return Reply((Say(f"theme_day.{what}{several}", facts_of, rows),))
+    return Reply((Say(_receipt_key(activity, f"{what}{several}"), facts_of, rows),))
+
+
+def _receipt_key(activity: Activity, what: str) -> str:
+    """A kind's own words for a receipt where its theme and heads say nothing, or everybody's."""
+    return f"{activity.kind.value}.{what}"
 
 
 def _facts_of(activity: Activity) -> dict[str, object]:
     return {
-        "branch": activity.organization.name,
+        "branch": who_held(activity),
         "number": activity.id,
+        "kind": Say(f"kind.{activity.kind.value}"),
         "day": activity.held_on,
         "theme": activity.theme,
         "expected": activity.expected,
@@ -522,23 +654,12 @@ def _facts_of(activity: Activity) -> dict[str, object]:
 
 def _see_and_correct(number: int) -> list[Button]:
     return [
-        Button(f"record/{number}", "theme_day.see"),
-        Button(f"correct/{number}", "theme_day.correct"),
+        Button(f"record/{number}", "gathering.see"),
+        Button(f"correct/{number}", "gathering.correct"),
     ]
 
 
 # --- lists -------------------------------------------------------------------------------------
-
-
-def item(obligation: Obligation) -> Say:
-    """An obligation by its name: 10 月主题党日."""
-    return Say(
-        "report.item",
-        {
-            "period": Period.parse(obligation.period),
-            "kind": Say(f"kind.{obligation.kind.value}"),
-        },
-    )
 
 
 def _choice(
@@ -578,15 +699,22 @@ def _line(activity: Activity, name: str, value: object) -> Say:
     return Say("form.line", {"label": Say(f"{activity.kind.value}.{name}.label"), "value": value})
 
 
-THEME_DAY_SHEET = filling.Sheet(
-    form=THEME_DAY,
-    right=FILE,
-    about=_about,
-    title=_title,
-    facts=_facts,
-    submit=_submit,
-    remarks=_remarks,
-)
+_FORMS_BY_NAME = {form.name: form for form in (*FORMS.values(), *BY_NAME.values())}
+
+
+def _sheet(form: Form[Any]) -> filling.Sheet:
+    return filling.Sheet(
+        form=form,
+        right=FILE,
+        about=_about,
+        title=_title,
+        facts=_facts,
+        submit=_submit,
+        remarks=_remarks,
+    )
+
 
 #: The kinds that can be filed here, and how.
-BY_KIND: dict[Kind, filling.Sheet] = {Kind.THEME_DAY: THEME_DAY_SHEET}
+BY_KIND: dict[Kind, filling.Sheet] = {kind: _sheet(form) for kind, form in FORMS.items()}
+#: The same where names may be told that Telegram's servers must not hear.
+NAMED: dict[Kind, filling.Sheet] = {kind: _sheet(form) for kind, form in BY_NAME.items()}

@@ -8,9 +8,9 @@ from datetime import date
 from handlers import tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog.turn import Aside, Button, Reply, Say, Turn
+from handlers.naming import item
 from models.activity import Activity
 from models.appointment import Appointment
-from models.calendar import Period
 from models.obligation import Answer, Obligation, Postponement
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
@@ -34,7 +34,7 @@ def file(
     return Reply.of(
         _key("postpone.receipt" if by_the_branch else "postpone.receipt_for", until_on),
         branch=obligation.organization.name,
-        item=_item(obligation),
+        item=item(obligation),
         reason=reason,
         until=until_on,
         told=_told(actor, obligation.organization, told),
@@ -77,7 +77,7 @@ def _tell(
     branch = obligation.organization
     facts = {
         "branch": branch.name,
-        "item": _item(obligation),
+        "item": item(obligation),
         "reason": postponement.reason,
         "until": postponement.until_on,
         "name": actor.person.name,
@@ -112,12 +112,12 @@ def answer(_turn: Turn, work: Work, actor: Actor, postponement_id: str, word: st
     actor.needs(ANSWER, obligation.organization)
     facts = {
         "branch": obligation.organization.name,
-        "item": _item(obligation),
+        "item": item(obligation),
         "reason": postponement.reason,
         "until": postponement.until_on,
     }
     if obligation.activity_id is not None:
-        see = [Button(f"record/{obligation.activity_id}", "theme_day.see")]
+        see = [Button(f"record/{obligation.activity_id}", "gathering.see")]
         return Reply.of("postpone.reported_since", see, **facts)
     if obligation.postponement_id != postponement.id:
         return Reply.of("postpone.was_replaced", **facts)
@@ -144,13 +144,3 @@ def answer(_turn: Turn, work: Work, actor: Actor, postponement_id: str, word: st
     key = _key(f"postpone.now_{said.value}", postponement.until_on)
     told = tell.officers(work, obligation.organization, news)
     return Reply.of(key, back, **facts).and_tell(*told)
-
-
-def _item(obligation: Obligation) -> Say:
-    return Say(
-        "report.item",
-        {
-            "period": Period.parse(obligation.period),
-            "kind": Say(f"kind.{obligation.kind.value}"),
-        },
-    )

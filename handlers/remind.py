@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.activity import BY_KIND, item
+from handlers.activity import BY_KIND
 from handlers.dialog.turn import Button, Listed, Say, packed
+from handlers.naming import item
 from models.appointment import BRANCH_ROLES, Appointment, Role
 from models.calendar import SHANGHAI, Every, Period, starts_at
 from models.kind import Kind

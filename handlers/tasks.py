@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handlers import menu
-from handlers.activity import BY_KIND, item
+from handlers.activity import BY_KIND
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
+from handlers.naming import item
 from models.appointment import Appointment, Role
 from models.obligation import Obligation, State
 from models.organization import PartyOrganization

@@ -309,13 +309,14 @@ class Activities:
             select(Activity).where(Activity.id == activity_id).options(*_whole())
         )
 
-    def last(self, branch: PartyOrganization, kind: Kind) -> Activity | None:
+    def last(self, branch: PartyOrganization, kind: Kind, part: str = "") -> Activity | None:
         """The latest one of that kind, from which place and host are taken over."""
         return self._session.scalar(
             select(Activity)
             .where(
                 Activity.organization_id == branch.id,
                 Activity.kind == kind,
+                Activity.part == part,
                 Activity.withdrawn_at.is_(None),
             )
             .order_by(Activity.held_on.desc(), Activity.id.desc())
@@ -338,11 +339,29 @@ class Activities:
             .limit(1)
         )
 
+    def lecturers(self, branch: PartyOrganization) -> Sequence[str]:
+        """Who has lectured to a branch lately, the latest first."""
+        found = self._session.scalars(
+            select(Activity.lecturer)
+            .where(
+                Activity.organization_id == branch.id,
+                Activity.lecturer.is_not(None),
+                Activity.withdrawn_at.is_(None),
+            )
+            .order_by(Activity.held_on.desc(), Activity.id.desc())
+            .limit(12)
+        )
+        return [name for name in dict.fromkeys(found) if name]
+
     def places(self, branch: PartyOrganization) -> Sequence[str]:
         """Where a branch has met lately, the latest place first."""
         found = self._session.scalars(
             select(Activity.place)
-            .where(Activity.organization_id == branch.id, Activity.withdrawn_at.is_(None))
+            .where(
+                Activity.organization_id == branch.id,
+                Activity.place != "",
+                Activity.withdrawn_at.is_(None),
+            )
             .order_by(Activity.held_on.desc(), Activity.id.desc())
             .limit(12)
         )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, func, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from models.appointment import COMMITTEE_ROLES
 from models.base import Base, in_batches
@@ -173,6 +173,12 @@ class Roster:
             ):
                 found.setdefault(group.organization_id, []).append(group)
         return found
+
+
+def group_of(part: str, row: Base) -> PartyGroup | None:
+    """The group that a part names (`group:7`), by the session of the row which has that part."""
+    session, number = object_session(row), part.removeprefix("group:")
+    return session.get(PartyGroup, int(number)) if session is not None and number else None
 
 
 def belonging_on(day: date) -> ColumnElement[bool]:

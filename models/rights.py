@@ -28,6 +28,7 @@ class Thing(StrEnum):
 
     ROSTER = "roster"
     PHONE = "phone"
+    GRADE = "grade"
     OBLIGATION = "obligation"
     ACTIVITY = "activity"
     POSTPONEMENT = "postponement"
@@ -50,6 +51,7 @@ class Verb(StrEnum):
 _BRANCH_OFFICER = {
     (Thing.ROSTER, Verb.SEE),
     (Thing.PHONE, Verb.SEE),
+    (Thing.GRADE, Verb.SEE),  # names of those appraised stay with the branch
     (Thing.OBLIGATION, Verb.SEE),
     (Thing.ACTIVITY, Verb.SEE),
     (Thing.ACTIVITY, Verb.FILE),
@@ -118,6 +120,12 @@ def allowed(role: Role, relation: Relation, thing: Thing, verb: Verb) -> bool:
 
 def shown_on(channel: Channel, thing: Thing, privacy: PrivacyTerms) -> bool:
     """Whether a thing may pass through that channel: Telegram's servers stand abroad."""
-    if channel is Channel.TELEGRAM and thing is Thing.PHONE:
-        return privacy.phones_on_telegram
-    return True
+    if channel is not Channel.TELEGRAM:
+        return True
+    match thing:
+        case Thing.PHONE:
+            return privacy.phones_on_telegram
+        case Thing.GRADE:
+            return privacy.grades_on_telegram
+        case _:
+            return True

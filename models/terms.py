@@ -54,6 +54,7 @@ class PrivacyTerms(Frozen):
     """What may be shown on a channel whose servers stand abroad."""
 
     phones_on_telegram: bool
+    grades_on_telegram: bool
 
 
 class PeriodTerms(Frozen):

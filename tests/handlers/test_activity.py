@@ -67,7 +67,8 @@ def test_the_first_one(wang: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -122,7 +123,8 @@ def test_the_next_one_knows_place_and_host(telegram: Telegram, wang: Phone) -> N
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -151,7 +153,8 @@ def test_the_next_one_knows_place_and_host(telegram: Telegram, wang: Phone) -> N
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -183,7 +186,8 @@ def test_the_next_one_knows_place_and_host(telegram: Telegram, wang: Phone) -> N
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -530,7 +534,8 @@ def test_photos_and_a_remark_wait_on_the_card(wang: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [照片] [＋备注]
+        [照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -562,7 +567,8 @@ def test_photos_and_a_remark_wait_on_the_card(wang: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [照片] [备注]
+        [照片] [备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -582,7 +588,8 @@ def test_photos_and_a_remark_wait_on_the_card(wang: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [照片] [备注]
+        [照片] [备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -703,7 +710,8 @@ def test_photos_can_be_sent_anew(wang: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [照片] [＋备注]
+        [照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -730,7 +738,8 @@ def test_a_correction_leaves_its_trace(telegram: Telegram, wang: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [稍后再填] [取消]
         """
     )
@@ -760,7 +769,8 @@ def test_a_correction_leaves_its_trace(telegram: Telegram, wang: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -821,7 +831,8 @@ def test_the_right_month_is_credited_when_the_day_is_corrected(
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -898,7 +909,8 @@ def test_a_filed_day_turns_out_not_to_have_been_held(wang: Phone, zhao: Phone) -
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -999,7 +1011,8 @@ def test_the_superior_files_for_a_branch(wang: Phone, zhao: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -1212,7 +1225,8 @@ def test_an_old_reminder_after_the_report(
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -1272,7 +1286,8 @@ def test_last_months_theme_day_opens_the_calendar_of_its_month(
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -1308,7 +1323,8 @@ def test_a_day_of_another_month_is_said_to_count_there(wang: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -1336,7 +1352,8 @@ def test_a_day_in_next_month(telegram: Telegram, wang: Phone) -> None:
         [提交]
         [日期] [主题] [到会]
         [地点] [主持] [＋内容]
-        [＋照片] [＋备注]
+        [＋照片] [＋备注] [＋形式]
+        [＋同时算]
         [上一步] [稍后再填] [取消]
         """
     )

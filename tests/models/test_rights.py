@@ -16,6 +16,7 @@ MATRIX = """
                 own below    own below    own below    own below    own below
 roster          s   -        s   -        s   -        -   s        -   -
 phone           s   -        s   -        s   -        -   s        -   -
+grade           s   -        s   -        s   -        -   -        -   -
 obligation      s   -        s   -        s   -        -   s        -   -
 activity        sfc -        sfc -        sfc -        -   sfc      -   -
 postponement    f   -        f   -        f   -        -   fa       -   -
@@ -106,5 +107,5 @@ def test_how_two_organizations_stand_to_each_other(of: str, to: str, stands: Rel
 def test_what_passes_through_a_channel(
     channel: Channel, thing: Thing, phones_on_telegram: bool, shown: bool
 ) -> None:
-    privacy = PrivacyTerms(phones_on_telegram=phones_on_telegram)
+    privacy = PrivacyTerms(phones_on_telegram=phones_on_telegram, grades_on_telegram=False)
     assert shown_on(channel, thing, privacy) is shown

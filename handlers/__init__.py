@@ -12,7 +12,19 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from handlers import activity, filling, join, menu, postpone, remind, summary, tasks, tell, voices
+from handlers import (
+    activity,
+    filling,
+    join,
+    menu,
+    postpone,
+    record,
+    remind,
+    summary,
+    tasks,
+    tell,
+    voices,
+)
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Corrected, Given, Handed, Move, Note, Words, tidy
@@ -111,9 +123,11 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("report", activity.report, activity.FILE),
     Pressable("report", activity.report_this, activity.FILE, (1, 1)),
     Pressable("again", activity.report_again, activity.FILE, (1, 1)),
-    Pressable("correct", activity.correct, activity.CORRECT, (1, 1)),
-    Pressable("record", activity.record, activity.SEE, (1, 1)),
-    Pressable("photos", activity.photos, activity.SEE, (1, 1)),
+    Pressable("others", activity.others, activity.FILE, (0, 1)),
+    Pressable("file", activity.report_other, activity.FILE, (2, 3)),
+    Pressable("correct", activity.correct, record.CORRECT, (1, 1)),
+    Pressable("record", record.record, record.SEE, (1, 1)),
+    Pressable("photos", record.photos, record.SEE, (1, 1)),
     Pressable("tasks", tasks.tasks),
     Pressable("tasks", tasks.of_branch, tasks.SEE, (1, 1)),
     Pressable("rules", tasks.rules, tasks.SEE, (1, 1)),

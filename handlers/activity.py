@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,10 +12,10 @@ from handlers import filling, postpone, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Draft, Facts, Form, Note, Proposal, Somebody
-from handlers.dialog.keyboards import absentee, own_words
+from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn
 from handlers.naming import item, who_held
-from handlers.organisation_life import BY_NAME, FORMS, STAGES, Outcome
+from handlers.organisation_life import BY_NAME, FORMS, STAGES, MemberAppraisalByName, Outcome
 from models.activity import Activity, Grade, Graded, Matter, Paid, Record
 from models.appointment import BRANCH_ROLES, Appointment
 from models.calendar import Every, Period
@@ -29,8 +30,9 @@ from models.rights import Thing, Verb
 from models.work import Work
 
 FILE = Right(Thing.ACTIVITY, Verb.FILE)
-SEE = Right(Thing.ACTIVITY, Verb.SEE)
 CORRECT = Right(Thing.ACTIVITY, Verb.CORRECT)
+#: What is due later than this is no haste yet.
+SOON = timedelta(days=31)
 
 
 def report(_turn: Turn, work: Work, actor: Actor) -> Reply:
@@ -50,7 +52,52 @@ def report(_turn: Turn, work: Work, actor: Actor) -> Reply:
         case [only]:
             return _begin(work, actor, only)
         case _:
-            return Reply.of("report.which", *[[_choice(each, branches)] for each in owed[:20]])
+            return Reply.of(
+                "report.which",
+                *[[_choice(each, branches)] for each in owed[:20]],
+                _others(branches),
+            )
+
+
+def others(_turn: Turn, work: Work, actor: Actor, branch_id: str = "") -> Reply:
+    """报别的: every kind that the branch can hold, owed or not (the notice, measure 4)."""
+    branches = [office.organization for office in actor.own(FILE)]
+    if branch_id:
+        branches = [branch for branch in branches if branch.id == int(branch_id)]
+    match branches:
+        case []:
+            raise NotYours
+        case [branch]:
+            open_now = {(each.kind, each.part): each for each in work.obligations.current(branch)}
+            buttons = []
+            for kind, part, group in _possible(work, branch):
+                owed = open_now.get((kind, part))
+                data = f"report/{owed.id}" if owed else f"file/{branch.id}/{kind.value}/{part}"
+                key = "report.kind_of_group" if group else "report.kind"
+                facts = {"kind": Say(f"kind.{kind.value}"), "group": group}
+                buttons.append(Button(data.rstrip("/"), key, facts))
+            return Reply.of("report.others", *in_rows(buttons, 2), branch=branch.name)
+        case _:
+            rows = [
+                [Button(f"others/{branch.id}", "report.branch", {"branch": branch.name})]
+                for branch in branches
+            ]
+            return Reply.of("report.others_of_which", *rows)
+
+
+def report_other(
+    _turn: Turn, work: Work, actor: Actor, branch_id: str, kind: str, part: str = ""
+) -> Reply:
+    """What is not owed, or was reported already: the record counts where it can."""
+    branch = work.organizations.get(int(branch_id))
+    if branch is None:
+        raise NotYours
+    actor.needs(FILE, branch)
+    held = Kind(kind)
+    if all((held, part) != (each, which) for each, which, _ in _possible(work, branch)):
+        raise NotYours
+    sheet = sheet_for(actor, held)
+    return filling.begin(work, actor, sheet, f"kind:{branch.id}:{held.value}:{part}")
 
 
 def report_this(_turn: Turn, work: Work, actor: Actor, obligation_id: str) -> Reply:
@@ -175,177 +222,77 @@ def _as_answers(activity: Activity) -> dict[str, Any]:
     }
 
 
-def record(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
-    """One record, whole."""
-    activity = work.activities.get(int(activity_id))
-    if activity is None:
-        raise NotYours
-    actor.needs(SEE, activity.organization)
-    buttons = []
-    office = actor.may(CORRECT, activity.organization)
-    if office is not None and not work.activities.closed(activity, office.role):
-        buttons.append(Button(f"correct/{activity.id}", "gathering.correct"))
-    if activity.attachments:
-        count = len(activity.attachments)
-        buttons.append(Button(f"photos/{activity.id}", "record.photos", {"count": count}))
-    return Reply((record_page(activity).with_buttons(buttons),))
-
-
-def photos(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
-    """The photos of a record, one by one."""
-    activity = work.activities.get(int(activity_id))
-    if activity is None:
-        raise NotYours
-    actor.needs(SEE, activity.organization)
-    return Reply(
-        tuple(
-            Say(
-                "record.photo", {"number": activity.id, "theme": activity.theme}, photo=each.sha256
-            )
-            for each in activity.attachments
-            if each.photo
-        ),
-        anew=True,
-    )
-
-
-def record_page(activity: Activity) -> Say:
-    """A record as it is read in the chat; of an appraisal it says how many, never who."""
-    titled = {
-        "branch": who_held(activity),
-        "number": activity.id,
-        "kind": Say(f"kind.{activity.kind.value}"),
-    }
-    parts: list[Say] = [
-        Say("record.title", titled),
-        *[
-            _line(activity, name, value)
-            for name, value in _said_in(activity)
-            if value not in (None, "")
-        ],
-        Say(
-            "record.filed_for" if activity.filed_as not in BRANCH_ROLES else "record.filed",
-            {
-                "name": activity.filer.name,
-                "at": activity.filed_at,
-                "role": Say(f"role.{activity.filed_as.value}"),
-            },
-        ),
-    ]
-    if activity.corrected_at is not None:
-        parts.append(Say("record.corrected", {"at": activity.corrected_at}))
-    return Say("form.frame", {"parts": Listed(parts)})
-
-
-def _said_in(activity: Activity) -> list[tuple[str, object]]:
-    """The lines of a record: the field by whose label each stands, and what it says."""
-    also = [Say(f"kind.{kind}") for kind in activity.also]
-    counts = activity.counts or {}
-    form = activity.theme_form
-    return [
-        ("held_on", _when(activity)),
-        ("place", activity.place),
-        ("host", activity.host),
-        ("recorder", activity.recorder),
-        ("theme", activity.theme),
-        ("theme_form", Say(f"theme_day.theme_form.{form.value}") if form else None),
-        ("lecturer", activity.lecturer),
-        ("absent", _attendance(activity)),
-        ("guests", activity.guests),
-        *[("matters", matter(each)) for each in activity.matters],
-        *[(name, count) for name, count in counts.items()],
-        ("also", Listed(also, "list.enum") if also else None),
-        ("content", activity.content),
-        ("remark", activity.remark),
-    ]
-
-
-def _when(activity: Activity) -> object:
-    if activity.from_time is None:
-        return activity.held_on
-    clock = f"{activity.from_time:%H:%M}"
-    if activity.to_time is not None:
-        clock = text.fill("record.from_to", {"begun": clock, "ended": f"{activity.to_time:%H:%M}"})
-    return Say("record.day_and_time", {"day": activity.held_on, "clock": clock})
-
-
-def _attendance(activity: Activity) -> Say | None:
-    if audience(activity.kind) is Audience.NOBODY:
-        return None
-    name = f"{activity.kind.value}.absent"
-    facts = {"expected": activity.expected, "attended": activity.attended}
-    if not activity.absences:
-        return Say(own_words(name, "all_here"), facts)
-    names = Listed([absentee(each.name, each.reason) for each in activity.absences], "list.enum")
-    return Say(own_words(name, "missing"), facts | {"names": names})
-
-
-def matter(topic: Any) -> Say:
-    """A topic on one line: its title, the vote, the decision."""
-    parts: list[Say | str] = [topic.title]
-    if topic.vote is not None:
-        parts.append(Say("record.vote", vote_facts(topic.vote)))
-    if topic.decision:
-        parts.append(topic.decision)
-    return Say("record.matter", {"parts": Listed(parts, "list.clauses")})
-
-
-def vote_facts(vote: Vote) -> dict[str, int]:
-    """赞成, 反对, 弃权 as facts of a text."""
-    return {"votes_for": vote.votes_for, "against": vote.against, "abstained": vote.abstained}
-
-
 # --- the sheet ---------------------------------------------------------------------------------
 
 
-def _about(work: Work, row: DraftRow) -> PartyOrganization:
-    obligation, activity = _subject(work, row)
-    if activity is not None:
-        return activity.organization
-    if obligation is None:
-        raise NotYours
-    return obligation.organization
+@dataclass(frozen=True)
+class Subject:
+    """What a draft is about: a branch's (or group's) gathering of a kind, and what there is of it.
+
+    `obligation` is there where something owed is answered, `activity` where a record is corrected.
+    """
+
+    branch: PartyOrganization
+    kind: Kind
+    part: str = ""
+    obligation: Obligation | None = None
+    activity: Activity | None = None
+
+    @property
+    def item(self) -> Say:
+        """Its name in a title."""
+        if self.obligation is not None:
+            return item(self.obligation)
+        return Say(f"kind.{self.kind.value}")
 
 
-def _subject(work: Work, row: DraftRow) -> tuple[Obligation | None, Activity | None]:
+def _subject(work: Work, row: DraftRow) -> Subject:
     thing, _, number = row.about.partition(":")
-    if thing == "activity":
-        return None, work.activities.get(int(number))
-    return work.obligations.get(int(number)), None
+    match thing:
+        case "activity":
+            activity = work.activities.get(int(number))
+            if activity is not None:
+                return Subject(
+                    activity.organization, activity.kind, activity.part, activity=activity
+                )
+        case "obligation":
+            owed = work.obligations.get(int(number))
+            if owed is not None:
+                return Subject(owed.organization, owed.kind, owed.part, obligation=owed)
+        case "kind":
+            branch_id, kind, part = number.split(":", 2)
+            branch = work.organizations.get(int(branch_id))
+            if branch is not None:
+                return Subject(branch, Kind(kind), part)
+    raise NotYours
+
+
+def _about(work: Work, row: DraftRow) -> PartyOrganization:
+    return _subject(work, row).branch
 
 
 def _form(row: DraftRow) -> Form[Any]:
     return _FORMS_BY_NAME[row.form]
 
 
-def _kind(work: Work, row: DraftRow) -> tuple[Kind, str]:
-    """What a draft is about: the kind, and the group where it is a group's."""
-    obligation, activity = _subject(work, row)
-    subject = activity or obligation
-    if subject is None:
-        raise NotYours
-    return subject.kind, subject.part
-
-
 def _title(work: Work, row: DraftRow) -> Say:
-    obligation, activity = _subject(work, row)
-    if activity is not None:
+    subject = _subject(work, row)
+    if subject.activity is not None:
         return Say(
             "gathering.title_correct",
-            {"branch": who_held(activity), "number": activity.id},
+            {"branch": who_held(subject.activity), "number": subject.activity.id},
         )
-    assert obligation is not None
     office = work.appointments.get(row.appointment_id) if row.appointment_id else None
     on_behalf = office is not None and office.role not in BRANCH_ROLES
     return Say(
         "gathering.title_for" if on_behalf else "gathering.title",
-        {"branch": obligation.organization.name, "item": item(obligation)},
+        {"branch": subject.branch.name, "item": subject.item},
     )
 
 
 def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
-    branch = _about(work, row)
-    kind, part = _kind(work, row)
+    subject = _subject(work, row)
+    branch, kind, part = subject.branch, subject.kind, subject.part
     form = _form(row)
     day = draft.value(form.fields["held_on"]) or work.today
 
@@ -391,12 +338,17 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
                 if fact == "lecturers":
                     names = [*work.activities.lecturers(branch), *names]
                 return list(dict.fromkeys(names))
+            case "few":
+                return ("0", "1", "2", "3")
+            case "present":
+                away = len(draft.value(form.fields["absent"]) or ())
+                return (str(max(len(roster("roster")) - away, 0)),)
             case _:
                 return text.words(f"{form.name}.why_not.usual")
 
     def last_day(_fact: str) -> date | None:
         # What was filed may turn out to have been held in another month.
-        obligation, _ = _subject(work, row)
+        obligation = subject.obligation
         if obligation is None:
             return None
         put_off = obligation.postponement.until_on if obligation.postponement else None
@@ -417,16 +369,18 @@ def _officers(work: Work, branch: PartyOrganization) -> list[str]:
 
 
 def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
-    obligation, activity = _subject(work, row)
-    kind, part = _kind(work, row)
+    subject = _subject(work, row)
+    obligation, activity = subject.obligation, subject.activity
+    branch, kind, part = subject.branch, subject.kind, subject.part
     day = draft.value(_form(row).fields["held_on"])
     if day is None:
         return ()
-    branch = _about(work, row)
     filed = activity.id if activity else None
     credited = work.obligations.credited(branch, kind, day, part, by=filed)
     if credited is None:
-        return (Note("gathering.credits_nothing", {"day": day}),)
+        # Whoever reports what is not owed need not be told that it is not.
+        unasked = obligation is None and activity is None
+        return () if unasked else (Note("gathering.credits_nothing", {"day": day}),)
     if credited.activity_id is not None and (
         activity is None or credited.activity_id != activity.id
     ):
@@ -449,16 +403,17 @@ def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
 def _submit(
     _turn: Turn, work: Work, actor: Actor, row: DraftRow, draft: Draft, told: Any
 ) -> tuple[Reply, int | None]:
-    branch = _about(work, row)
+    subject = _subject(work, row)
+    branch, obligation, activity = subject.branch, subject.obligation, subject.activity
     office = actor.needs(FILE, branch)
-    obligation, activity = _subject(work, row)
     if getattr(told, "outcome", Outcome.HELD) is not Outcome.HELD:
         why, until_on = told.why_not or "", told.until_on
         if activity is not None:
             return postpone.withdraw(work, actor, office, activity, why, until_on), None
-        assert obligation is not None
+        if obligation is None:
+            return Reply.of("gathering.nothing_to_put_off", item=subject.item), None
         return postpone.file(work, actor, office, obligation, why, until_on), None
-    filed = _record(work, row, draft, told)
+    filed = _record(work, subject, draft, told)
     if activity is not None and _says_the_same(activity, filed):
         reply = Reply.of("gathering.unchanged", _see_and_correct(activity.id), number=activity.id)
         return reply, activity.id
@@ -472,10 +427,9 @@ def _submit(
     return _receipt(work, actor, office, activity, what, news).and_tell(*news), activity.id
 
 
-def _record(work: Work, row: DraftRow, draft: Draft, told: Any) -> Record:
+def _record(work: Work, subject: Subject, draft: Draft, told: Any) -> Record:
     """What was told, as the record that is filed; nothing stands in it that was not."""
-    branch = _about(work, row)
-    kind, part = _kind(work, row)
+    branch, kind, part = subject.branch, subject.kind, subject.part
     members = work.roster.expected(branch, told.held_on, audience(kind), part)
     given: dict[str, Any] = {
         name: getattr(told, name)
@@ -535,14 +489,17 @@ def _matter_told(told: Any) -> Matter:
 
 def _grades(members: Sequence[Member], told: Any) -> tuple[Graded, ...]:
     """Who was named for a grade has it; the form says that the others are 合格."""
+    if not isinstance(told, MemberAppraisalByName):
+        return ()
     named = {
         each.member_id: grade
-        for grade in Grade
-        for each in getattr(told, grade.value, None) or ()
-        if hasattr(told, "excellent") and isinstance(told.excellent, list)
+        for grade, people in (
+            (Grade.EXCELLENT, told.excellent),
+            (Grade.BASIC, told.basic),
+            (Grade.UNQUALIFIED, told.unqualified),
+        )
+        for each in people
     }
-    if not isinstance(getattr(told, "excellent", None), list):
-        return ()
     away = {each.member_id for each in told.absent}
     return tuple(
         Graded(member.id, member.name, named.get(member.id, Grade.QUALIFIED))
@@ -618,7 +575,9 @@ def _receipt(
     own = [each.organization for each in actor.own(FILE)]
     if activity.organization in own:
         owed = work.obligations.unanswered([branch.id for branch in own])
-        left = [each for each in owed if each.kind in BY_KIND][:5]
+        owed = [each for each in owed if each.kind in BY_KIND]
+        # What is due at the end of the quarter or the year is no haste yet.
+        left = [each for each in owed if each.due_on - work.today <= SOON][:5]
         key = "report.choice" if len(own) == 1 else "report.choice_of"
         facts = [{"item": item(each), "branch": each.organization.name} for each in left]
         after = Say("report.all_done")
@@ -627,6 +586,8 @@ def _receipt(
             after = Say("report.left", {"items": names})
             next_one = Say(key, facts[0])
             rows.append([Button(f"report/{left[0].id}", "report.next", {"item": next_one})])
+        elif owed:
+            after = Say("report.done_for_now", {"due": owed[0].due_on})
     else:
         after = Say("report.told_branch" if news else "report.untold_branch")
         rows.append([Button(f"sm/{office.organization.id}", "summary.back")])
@@ -687,16 +648,32 @@ def _nothing_owed(work: Work, branches: Sequence[PartyOrganization]) -> Reply:
                 rows.append([Button(f"again/{each.id}", more, facts)])
             elif each.state(work.today) is State.POSTPONED:
                 rows.append([_choice(each, branches, "report.after_all")])
-    return Reply.of("report.nothing_owed", *rows[:20])
+    return Reply.of("report.nothing_owed", *rows[:20], _others(branches))
+
+
+def _others(branches: Sequence[PartyOrganization]) -> list[Button]:
+    only = f"/{branches[0].id}" if len(branches) == 1 else ""
+    return [Button(f"others{only}", "report.something_else")]
+
+
+def _possible(work: Work, branch: PartyOrganization) -> list[tuple[Kind, str, str]]:
+    """What the branch can hold today, owed or not: kind, part, and the group where groups hold it."""
+    groups = work.roster.groups([branch.id], work.today).get(branch.id, ())
+    return [
+        (duty.kind, part, group)
+        for duty in work.obligations.duties(branch, work.today)
+        if duty.kind in BY_KIND and duty.reason in (None, "not_asked")
+        for part, group in (
+            [(f"group:{each.id}", each.name) for each in groups]
+            if audience(duty.kind) is Audience.GROUP
+            else [("", "")]
+        )
+    ]
 
 
 def _open_on_demand(work: Work, branches: Sequence[PartyOrganization]) -> None:
     # A branch that was founded or imported since the tick has its obligations opened now.
     work.obligations.open([branch for branch in branches if not work.obligations.current(branch)])
-
-
-def _line(activity: Activity, name: str, value: object) -> Say:
-    return Say("form.line", {"label": Say(f"{activity.kind.value}.{name}.label"), "value": value})
 
 
 _FORMS_BY_NAME = {form.name: form for form in (*FORMS.values(), *BY_NAME.values())}

@@ -76,9 +76,9 @@ class MatterTold(BaseModel):
     title: Line
     discussion: Annotated[Prose | None, MaySkip()] = None
     motion: Annotated[Motion | None, MaySkip()] = None
-    votes_for: Annotated[Number | None, When("motion", tuple(Motion))] = None
-    against: Annotated[Number | None, When("motion", tuple(Motion))] = None
-    abstained: Annotated[Number | None, When("motion", tuple(Motion))] = None
+    votes_for: Annotated[Number | None, When("motion", tuple(Motion)), Suggest("present")] = None
+    against: Annotated[Number | None, When("motion", tuple(Motion)), Suggest("few")] = None
+    abstained: Annotated[Number | None, When("motion", tuple(Motion)), Suggest("few")] = None
     decision: Annotated[Line | None, MaySkip()] = None
 
 
@@ -195,9 +195,9 @@ class MemberAppraisal(BaseModel):
 
     outcome: Became
     held_on: HeldOn = None
-    excellent: Annotated[Number | None, HELD] = None
-    basic: Annotated[Number | None, HELD] = None
-    unqualified: Annotated[Number | None, HELD] = None
+    excellent: Annotated[Number | None, HELD, Suggest("few")] = None
+    basic: Annotated[Number | None, HELD, Suggest("few")] = None
+    unqualified: Annotated[Number | None, HELD, Suggest("few")] = None
     absent: Absent = []
     place: Place = None
     host: Host = None
@@ -259,11 +259,11 @@ class Service(BaseModel):
 class Development(BaseModel):
     """发展党员 by stage (the notice, measure 4): how many at each; what stood last time is there."""
 
-    applicants: Annotated[Number, Known("applicants")]
-    activists: Annotated[Number, Known("activists")]
-    candidates: Annotated[Number, Known("candidates")]
-    probationary: Annotated[Number, Known("probationary")]
-    converted: Annotated[Number, Known("converted")]
+    applicants: Annotated[Number, Known("applicants"), Suggest("few")]
+    activists: Annotated[Number, Known("activists"), Suggest("few")]
+    candidates: Annotated[Number, Known("candidates"), Suggest("few")]
+    probationary: Annotated[Number, Known("probationary"), Suggest("few")]
+    converted: Annotated[Number, Known("converted"), Suggest("few")]
     held_on: Annotated[date, Known("today"), Until("last_day")]
     remark: Annotated[Line | None, OnCard()] = None
 

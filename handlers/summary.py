@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.activity import BY_KIND, record_page
+from handlers.activity import BY_KIND
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from handlers.naming import item
+from handlers.record import record_page
 from models.appointment import Role
 from models.calendar import Every, Period
 from models.feedback import HelpRequest

@@ -330,6 +330,8 @@ class Ask:
     skip: bool
     back: bool
     card: bool
+    #: Within a group that repeats: the item as far as it is written.
+    item: Draft | None = None
 
 
 @dataclass(frozen=True)
@@ -728,6 +730,7 @@ def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> 
     if asked.asks is Asks.CHOICES and "chosen" not in draft.sub:
         draft.sub["chosen"] = list(draft.answers.get(asked.name, {}).get("value") or [])
     inner, path = asked, asked.name
+    item: Draft | None = None
     asking_form: Form[Any] = form
     sub: Mapping[str, Any] = draft.sub
     if asked.group is not None:
@@ -742,6 +745,7 @@ def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> 
             if isinstance(following, Ask):
                 inner, asking_form, sub = following.field, following.form, following.sub
                 path = f"{asked.name}.{following.path}"
+                item = within
     return Ask(
         field=inner,
         path=path,
@@ -752,6 +756,7 @@ def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> 
         skip=inner.skippable,
         back=any(name != draft.asking for name in draft.trail) or bool(draft.sub.get("items")),
         card=_complete_but_for(form, draft, asked),
+        item=item,
     )
 
 

@@ -25,6 +25,7 @@ from handlers.dialog.forms import (
     Form,
     Move,
     Note,
+    applicable,
 )
 from handlers.dialog.turn import Button, Listed, Say
 
@@ -35,6 +36,8 @@ ANYWHERE = "-"
 HOURS = ("09:00", "10:00", "14:00", "15:00", "16:00", "18:30")
 REASONS = ("trip", "sick", "personal", "shift", "other", "unsaid")
 SHORT_LABEL = 4
+#: Digits so few that four of them stand beside each other.
+SHORT_NUMBER = 2
 #: So many buttons of a few letters stand beside each other on a phone.
 WIDE = 3
 DAYS_IN_A_WEEK = 7
@@ -55,9 +58,15 @@ def question(draft_id: int, title: Say, ask: Ask, above: Iterable[Say], facts: F
         asked = Say("form.more_files")
     else:
         asked = Say(f"{name}.ask")
+    written: list[Say] = []
+    if ask.item is not None:
+        written = lines(ask.form, ask.item, facts, applicable(ask.form, ask.item))
+    elif ask.field.asks is Asks.GROUP:
+        items = _items(ask.field, ask.field.adapter.validate_python(ask.sub["items"]), facts)
+        written = [Say("form.line", {"label": Say(f"{name}.label"), "value": items})]
     return Say(
         "form.frame",
-        {"parts": Listed([title, *above, Say("form.blank"), *_notes(ask.notes), asked])},
+        {"parts": Listed([title, *above, *written, Say("form.blank"), *_notes(ask.notes), asked])},
         [*_answers(draft_id, ask, facts), *_moves(draft_id, ask)],
     )
 
@@ -155,11 +164,33 @@ def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:
         case Asks.FILES:
             return Say("form.files", {"count": len(value)}) if value else None
         case Asks.GROUP:
-            return Say("form.items", {"count": len(value)}) if value else None
+            return _items(each, value, facts) if value else None
         case Asks.TIME:
             return f"{value:%H:%M}"
         case _:
             return value
+
+
+def _items(asked: Field, items: Sequence[Any], facts: Facts) -> Say:
+    """The items of a group that repeats, each on a line of its own with what was said of it."""
+    assert asked.group is not None
+    found: list[Say] = []
+    for number, item in enumerate(items, 1):
+        first: object = ""
+        more: list[Say] = []
+        for each in asked.group.fields.values():
+            value = shown(asked.group, each, getattr(item, each.name), facts)
+            if value is None:
+                continue
+            if first:
+                label = Say(f"{asked.group.name}.{each.name}.label")
+                more.append(Say("form.item_part", {"label": label, "value": value}))
+            else:
+                first = value
+        key = "form.item_with" if more else "form.item"
+        facts_of = {"number": number, "first": first, "more": Listed(more, "list.enum")}
+        found.append(Say(key, facts_of))
+    return Say("form.items", {"items": Listed(found)})
 
 
 def people(missing: Sequence[Any], expected: int, name: str = "") -> Say:
@@ -261,7 +292,8 @@ def _answers(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
                 Button(_data(draft_id, ask.path, str(number)), words, plain=True)
                 for number, words in enumerate(ask.sub.get("suggested", ()))
             ]
-            return in_rows(suggested, 2)
+            short = all(len(words) <= SHORT_NUMBER for words in ask.sub.get("suggested", ()))
+            return in_rows(suggested, WIDE + 1 if short else 2)
 
 
 def _choices(draft_id: int, ask: Ask, chosen: Sequence[str]) -> list[list[Button]]:
@@ -400,7 +432,7 @@ def _people(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
 def _moves(draft_id: int, ask: Ask) -> list[list[Button]]:
     first = [
         *([_move(draft_id, Move.BACK)] if ask.back else []),
-        *([_move(draft_id, Move.SKIP)] if ask.skip and not ask.card else []),
+        *([_move(draft_id, Move.SKIP)] if ask.skip and (ask.item or not ask.card) else []),
         *([_move(draft_id, Move.CARD)] if ask.card else []),
         _move(draft_id, Move.LATER),
         _move(draft_id, Move.CANCEL),

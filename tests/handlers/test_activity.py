@@ -1205,6 +1205,7 @@ def test_an_old_reminder_after_the_report(
         现在没有要报的。
         [看 10 月主题党日]
         [再报一次 10 月主题党日]
+        [报别的]
         """
     )
     wang.says("填报")
@@ -1252,6 +1253,7 @@ def test_last_months_theme_day_opens_the_calendar_of_its_month(
         要报哪一项？
         [10 月主题党日]
         [11 月主题党日]
+        [报别的]
         """
     )
     assert wang.presses("10 月主题党日") == message(

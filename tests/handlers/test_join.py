@@ -256,6 +256,7 @@ def test_a_second_office_in_the_same_chat(chen: Phone, cast: Cast, work: Working
         要报哪一项？
         [远大商贸支部 10 月主题党日]
         [南湖楼宇联合支部 10 月主题党日]
+        [报别的]
         """
     )
     assert chen.presses("南湖楼宇联合支部 10 月主题党日") == message(
@@ -362,6 +363,7 @@ def test_a_second_office_in_the_same_chat(chen: Phone, cast: Cast, work: Working
         [再报一次远大商贸支部 10 月主题党日]
         [看南湖楼宇联合支部 10 月主题党日]
         [再报一次南湖楼宇联合支部 10 月主题党日]
+        [报别的]
         """
     )
     assert chen.says("任务") == message(

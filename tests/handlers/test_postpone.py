@@ -71,6 +71,7 @@ def test_not_held_for_a_reason(wang: Phone, zhao: Phone) -> None:
         """
         现在没有要报的。
         [补报 10 月主题党日]
+        [报别的]
         """
     )
     wang.presses("补报 10 月主题党日")
@@ -225,6 +226,7 @@ def test_put_off_into_the_next_month_and_made_up_for(
         要报哪一项？
         [10 月主题党日]
         [11 月主题党日]
+        [报别的]
         """
     )
     assert wang.presses("10 月主题党日") == message(

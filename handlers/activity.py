@@ -15,7 +15,14 @@ from handlers.dialog.forms import Draft, Facts, Form, Note, Proposal, Somebody
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn
 from handlers.naming import item, who_held
-from handlers.organisation_life import BY_NAME, FORMS, STAGES, MemberAppraisalByName, Outcome
+from handlers.organisation_life import (
+    BY_NAME,
+    FORMS,
+    STAGES,
+    MemberAppraisal,
+    MemberAppraisalByName,
+    Outcome,
+)
 from models.activity import Activity, Grade, Graded, Matter, Paid, Record
 from models.appointment import BRANCH_ROLES, Appointment
 from models.calendar import Every, Period
@@ -460,11 +467,7 @@ def _record(work: Work, subject: Subject, draft: Draft, told: Any) -> Record:
         matters=tuple(_matter_told(each) for each in getattr(told, "matters", ())),
         grades=_grades(work.roster.expected(branch, told.held_on), told),
         payments=_payments(members, told) if kind is Kind.DUES else (),
-        counts={
-            name: value
-            for name in (*STAGES, *(grade.value for grade in Grade))
-            if isinstance(value := getattr(told, name, None), int)
-        },
+        counts=_counts(told, len(members) - len(absent)),
         said={
             name: {k: v for k, v in each.items() if k in {"words", "said_at"}}
             for name, each in draft.answers.items()
@@ -472,6 +475,20 @@ def _record(work: Work, subject: Subject, draft: Draft, told: Any) -> Record:
         },
         **given,
     )
+
+
+def _counts(told: Any, attended: int) -> dict[str, int]:
+    """What is counted of a kind: the stages of 发展党员, or how many have each grade."""
+    if isinstance(told, MemberAppraisal):
+        named = (told.excellent or 0) + (told.basic or 0) + (told.unqualified or 0)
+        return {
+            Grade.EXCELLENT.value: told.excellent or 0,
+            # The form says that the others who took part are 合格.
+            Grade.QUALIFIED.value: max(attended - named, 0),
+            Grade.BASIC.value: told.basic or 0,
+            Grade.UNQUALIFIED.value: told.unqualified or 0,
+        }
+    return {name: getattr(told, name) for name in STAGES if hasattr(told, name)}
 
 
 def _matter_told(told: Any) -> Matter:

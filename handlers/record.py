@@ -9,15 +9,16 @@ from handlers.dialog import text
 from handlers.dialog.keyboards import absentee, own_words
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from handlers.naming import who_held
-from models.activity import Activity
+from models.activity import Activity, Grade
 from models.appointment import BRANCH_ROLES
-from models.kind import Audience, audience
+from models.kind import Audience, Kind, audience
 from models.meeting import Vote
 from models.rights import Thing, Verb
 from models.work import Work
 
 SEE = Right(Thing.ACTIVITY, Verb.SEE)
 CORRECT = Right(Thing.ACTIVITY, Verb.CORRECT)
+SEE_DUES = Right(Thing.DUES, Verb.SEE)
 
 
 def record(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
@@ -33,7 +34,7 @@ def record(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
     if activity.attachments:
         count = len(activity.attachments)
         buttons.append(Button(f"photos/{activity.id}", "record.photos", {"count": count}))
-    return Reply((record_page(activity).with_buttons(buttons),))
+    return Reply((page_for(actor, activity).with_buttons(buttons),))
 
 
 def photos(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
@@ -54,7 +55,12 @@ def photos(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
     )
 
 
-def record_page(activity: Activity) -> Say:
+def page_for(actor: Actor, activity: Activity) -> Say:
+    """A record as this person may read it: who has not paid dues stays with the branch."""
+    return record_page(activity, who_paid=actor.may(SEE_DUES, activity.organization) is not None)
+
+
+def record_page(activity: Activity, *, who_paid: bool) -> Say:
     """A record as it is read in the chat; of an appraisal it says how many, never who."""
     titled = {
         "branch": who_held(activity),
@@ -65,7 +71,7 @@ def record_page(activity: Activity) -> Say:
         Say("record.title", titled),
         *[
             _line(activity, name, value)
-            for name, value in _said_in(activity)
+            for name, value in _said_in(activity, who_paid=who_paid)
             if value not in (None, "")
         ],
         Say(
@@ -82,10 +88,10 @@ def record_page(activity: Activity) -> Say:
     return Say("form.frame", {"parts": Listed(parts)})
 
 
-def _said_in(activity: Activity) -> list[tuple[str, object]]:
+def _said_in(activity: Activity, *, who_paid: bool) -> list[tuple[str, object]]:
     """The lines of a record: the field by whose label each stands, and what it says."""
     also = [Say(f"kind.{kind}") for kind in activity.also]
-    counts = activity.counts or {}
+    counts = {**(activity.counts or {}), **_graded(activity)}
     form = activity.theme_form
     return [
         ("held_on", _when(activity)),
@@ -95,14 +101,23 @@ def _said_in(activity: Activity) -> list[tuple[str, object]]:
         ("theme", activity.theme),
         ("theme_form", Say(f"theme_day.theme_form.{form.value}") if form else None),
         ("lecturer", activity.lecturer),
-        ("absent", _attendance(activity)),
+        ("absent", _attendance(activity, who_paid=who_paid)),
         ("guests", activity.guests),
         *[("matters", matter(each)) for each in activity.matters],
-        *[(name, count) for name, count in counts.items()],
+        *counts.items(),
         ("also", Listed(also, "list.enum") if also else None),
         ("content", activity.content),
         ("remark", activity.remark),
     ]
+
+
+def _graded(activity: Activity) -> dict[str, int]:
+    """How many have each grade, where names were told; the names stay in the branch's own book."""
+    if not activity.grades:
+        return {}
+    return {
+        grade.value: sum(1 for each in activity.grades if each.grade is grade) for grade in Grade
+    }
 
 
 def _when(activity: Activity) -> object:
@@ -114,13 +129,15 @@ def _when(activity: Activity) -> object:
     return Say("record.day_and_time", {"day": activity.held_on, "clock": clock})
 
 
-def _attendance(activity: Activity) -> Say | None:
+def _attendance(activity: Activity, *, who_paid: bool) -> Say | None:
     if audience(activity.kind) is Audience.NOBODY:
         return None
     name = f"{activity.kind.value}.absent"
     facts = {"expected": activity.expected, "attended": activity.attended}
     if not activity.absences:
         return Say(own_words(name, "all_here"), facts)
+    if activity.kind is Kind.DUES and not who_paid:
+        return Say("dues.absent.counted", facts)
     names = Listed([absentee(each.name, each.reason) for each in activity.absences], "list.enum")
     return Say(own_words(name, "missing"), facts | {"names": names})
 

@@ -1,7 +1,8 @@
 """汇总: how things stand below somebody, in tree order, every figure opening to who it is.
 
-A page is named in its buttons as `sm/<organisation>/<period>/<view>`; nothing is kept between
-presses. No ranks: the order is the order of the tree.
+A page is named in its buttons as `sm/<organisation>/<kind>.<period>/<view>`; nothing is kept
+between presses. Without kind and period it is the overview of all that is owed today. No ranks:
+the order is the order of the tree.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from handlers.naming import item
-from handlers.record import record_page
+from handlers.record import page_for
 from models.appointment import Role
-from models.calendar import Every, Period
+from models.calendar import Period
 from models.feedback import HelpRequest
 from models.kind import Kind
 from models.obligation import Answer, State
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
-from models.summary import BranchLine, Figures, Officer, Summary
+from models.summary import BranchLine, Figures, KindLine, Officer, Summary
 from models.work import Work
 
 SEE = Right(Thing.SUMMARY, Verb.SEE)
@@ -35,13 +36,13 @@ ON_A_PAGE = 12
 
 
 def summary(_turn: Turn, work: Work, actor: Actor) -> Reply:
-    """汇总: this month's page of the organisation that this person looks after."""
+    """汇总: how all that is owed today stands below the organisation this person looks after."""
     offices = actor.offices_for(SEE)
     match list(dict.fromkeys(office.organization.id for office in offices)):
         case []:
             return Reply.of("summary.not_for_you", [Button("tasks", "command.tasks.word")])
         case [_]:
-            return _page(work, actor, offices[0].organization, _now(work), "")
+            return _overview(work, actor, offices[0].organization)
         case _:
             return Reply.of(
                 "summary.which",
@@ -57,26 +58,72 @@ def page(
     work: Work,
     actor: Actor,
     organization_id: str,
-    period: str = "",
+    what: str = "",
     view: str = "",
     number: str = "0",
 ) -> Reply:
-    """One page: the whole, one of the lists, the plain text, or a single branch."""
+    """One page: the overview, a kind's whole, one of its lists, its plain text, or a branch."""
     organization = work.organizations.get(int(organization_id))
     actor.needs(SEE, organization)
-    when = Period.parse(period) if period else _now(work)
-    return _page(work, actor, organization, when, view, int(number))
+    if not what:
+        return _overview(work, actor, organization)
+    # Buttons of earlier months name the period alone: then there was one kind.
+    kind, _, period = what.rpartition(".")
+    named = Kind(kind) if kind else Kind.THEME_DAY
+    return _page(work, actor, organization, named, Period.parse(period), view, int(number))
+
+
+def _overview(work: Work, actor: Actor, top: PartyOrganization) -> Reply:
+    """Every kind that is owed today, a line and a button each; a single one is shown at once."""
+    lines = work.summaries.overview(top)
+    match lines:
+        case []:
+            kind = next((k for k, asked in work.terms.obligations.items() if asked.owed), None)
+            kind = kind or Kind.THEME_DAY
+            now = Period.holding(work.today, work.terms.obligations[kind].every)
+            return _page(work, actor, top, kind, now, "")
+        case [only]:
+            return _page(work, actor, top, only.kind, only.period, "")
+    parts = [Say("summary.overview", {"name": top.name, "day": work.today})]
+    parts += [
+        Say(
+            "summary.child",
+            {
+                "name": Say("summary.kind", _named(line)),
+                "reported": line.reported,
+                "expected": line.expected,
+                "more": _more(Figures(overdue=line.overdue, postponed=line.postponed)),
+            },
+        )
+        for line in lines
+    ]
+    buttons = [
+        Button(f"sm/{top.id}/{line.kind.value}.{line.period.code}", "summary.kind", _named(line))
+        for line in lines
+    ]
+    rows = [*in_rows(buttons, 2), _up(work, actor, top)]
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def _named(line: KindLine) -> dict[str, object]:
+    return {"period": line.period, "kind": Say(f"kind.{line.kind.value}")}
+
+
+def _what(found: Summary) -> str:
+    """The kind and period of a page, as its buttons name them."""
+    return f"{found.kind.value}.{found.period.code}"
 
 
 def _page(
     work: Work,
     actor: Actor,
     organization: PartyOrganization,
+    kind: Kind,
     period: Period,
     view: str,
     number: int = 0,
 ) -> Reply:
-    found = work.summaries.of(organization, Kind.THEME_DAY, period)
+    found = work.summaries.of(organization, kind, period)
     if organization.is_branch:
         return _branch(work, actor, organization, found)
     match view:
@@ -114,7 +161,7 @@ def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary, num
     ]
     if not figures.expected:
         parts = [_title(found), Say("summary.nothing_yet")]
-    code = found.period.code
+    code = _what(found)
     rows: list[list[Button]] = [
         [
             Button(f"sm/{top.id}/{code}/done", "summary.done", {"count": len(found.done)}),
@@ -129,7 +176,11 @@ def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary, num
     rows.append(_pages(f"sm/{top.id}/{code}/all", number, len(found.children)))
     rows.append(_turning(work, found, top))
     rows.append(
-        [*_up(work, actor, top, code), Button(f"sm/{top.id}/{code}/plain", "summary.plain")]
+        [
+            *_up(work, actor, top, code),
+            *_all_kinds(work, top),
+            Button(f"sm/{top.id}/{code}/plain", "summary.plain"),
+        ]
     )
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
@@ -151,20 +202,30 @@ def _turning(work: Work, found: Summary, top: PartyOrganization) -> list[Button]
     row = []
     if before:
         facts = {"period": Period.parse(before[-1])}
-        row.append(Button(f"sm/{top.id}/{before[-1]}", "summary.before", facts))
+        code = f"{found.kind.value}.{before[-1]}"
+        row.append(Button(f"sm/{top.id}/{code}", "summary.before", facts))
     if after:
         facts = {"period": Period.parse(after[0])}
-        row.append(Button(f"sm/{top.id}/{after[0]}", "summary.after", facts))
+        code = f"{found.kind.value}.{after[0]}"
+        row.append(Button(f"sm/{top.id}/{code}", "summary.after", facts))
     return row
 
 
-def _up(work: Work, actor: Actor, organization: PartyOrganization, code: str) -> list[Button]:
+def _all_kinds(work: Work, top: PartyOrganization) -> list[Button]:
+    """The way to the overview, where there is more than one kind."""
+    if len(work.summaries.overview(top)) <= 1:
+        return []
+    return [Button(f"sm/{top.id}", "summary.all_kinds")]
+
+
+def _up(work: Work, actor: Actor, organization: PartyOrganization, code: str = "") -> list[Button]:
     if organization.parent_id is None:
         return []
     parent = work.organizations.get(organization.parent_id)
     if actor.may(SEE, parent) is None:
         return []
-    return [Button(f"sm/{parent.id}/{code}", "summary.up", {"name": parent.name})]
+    where = f"sm/{parent.id}/{code}".rstrip("/")
+    return [Button(where, "summary.up", {"name": parent.name})]
 
 
 def _list(
@@ -174,7 +235,7 @@ def _list(
     number: int,
     actor: Actor | None = None,
 ) -> Reply:
-    top, code = found.organization_id, found.period.code
+    top, code = found.organization_id, _what(found)
     here = lines[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     parts = [_title(found), Say(f"summary.list_{view}", {"count": len(lines)})]
     phones = actor is not None and actor.sees(Thing.PHONE)
@@ -192,7 +253,7 @@ def _list(
 
 def _line(line: BranchLine, key: str, *, phones: bool) -> Say:
     facts = {
-        "name": line.name,
+        "name": named(line),
         "days": line.overdue_days,
         "due": line.due_on,
         "reason": line.reason or "",
@@ -201,6 +262,13 @@ def _line(line: BranchLine, key: str, *, phones: bool) -> Say:
     }
     not_held = line.state is State.POSTPONED and line.until_on is None
     return Say(f"{key}.{'not_held' if not_held else line.state.value}", facts)
+
+
+def named(line: BranchLine) -> Say | str:
+    """A branch, or the group of it that owes."""
+    if line.group is None:
+        return line.name
+    return Say("report.group", {"branch": line.name, "group": line.group})
 
 
 def _contact(line: BranchLine, *, phones: bool) -> Say:
@@ -229,7 +297,7 @@ def _help(actor: Actor, found: Summary) -> list[Button]:
     if not actor.offices_for(SEE_REQUESTS):
         return []
     count = len(_seen_requests(actor, found))
-    where = f"sm/{found.organization_id}/{found.period.code}/help"
+    where = f"sm/{found.organization_id}/{_what(found)}/help"
     return [Button(where, "summary.help", {"count": count})]
 
 
@@ -251,7 +319,7 @@ def _requests(found: Summary, requests: Sequence[HelpRequest]) -> Reply:
         rows.append([Button(f"settle/{request.id}", "help.settle", facts)])
     if not requests:
         parts.append(Say("summary.nobody"))
-    rows.append([Button(f"sm/{found.organization_id}/{found.period.code}", "summary.back")])
+    rows.append([Button(f"sm/{found.organization_id}/{_what(found)}", "summary.back")])
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
 
@@ -269,7 +337,7 @@ def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary)
         if line.activity_id is not None and actor.may(SEE_ACTIVITY, branch):
             activity = work.activities.get(line.activity_id)
             if activity is not None:
-                parts += [Say("form.blank"), record_page(activity)]
+                parts += [Say("form.blank"), page_for(actor, activity)]
                 rows.append([Button(f"record/{activity.id}", "summary.record")])
         elif obligation is not None and obligation.kind in BY_KIND and actor.may(FILE, branch):
             facts = {"item": item(obligation)}
@@ -293,7 +361,7 @@ def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary)
     if not found.lines:
         parts.append(Say("summary.nothing_yet"))
     rows.append(_turning(work, found, branch))
-    rows.append(_up(work, actor, branch, found.period.code))
+    rows.append([*_up(work, actor, branch, _what(found)), *_all_kinds(work, branch)])
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
 
@@ -301,12 +369,12 @@ def for_wechat(found: Summary) -> Say:
     """The same figures as plain text for a WeChat group: no names of people, and no reasons."""
     figures = found.figures
     lines = [
-        Say("summary.wechat.waiting", {"name": line.name, "due": line.due_on})
+        Say("summary.wechat.waiting", {"name": named(line), "due": line.due_on})
         for line in found.waiting
         if line.state is not State.POSTPONED
     ]
     excused = [
-        Say("summary.wechat.postponed", {"name": line.name})
+        Say("summary.wechat.postponed", {"name": named(line)})
         for line in found.waiting
         if line.state is State.POSTPONED
     ]
@@ -390,7 +458,3 @@ def _more(figures: Figures) -> Say | str:
     if figures.postponed:
         return Say("summary.more_postponed", {"postponed": figures.postponed})
     return ""
-
-
-def _now(work: Work) -> Period:
-    return Period.holding(work.today, Every.MONTH)

@@ -29,6 +29,7 @@ class Thing(StrEnum):
     ROSTER = "roster"
     PHONE = "phone"
     GRADE = "grade"
+    DUES = "dues"
     OBLIGATION = "obligation"
     ACTIVITY = "activity"
     POSTPONEMENT = "postponement"
@@ -52,6 +53,7 @@ _BRANCH_OFFICER = {
     (Thing.ROSTER, Verb.SEE),
     (Thing.PHONE, Verb.SEE),
     (Thing.GRADE, Verb.SEE),  # names of those appraised stay with the branch
+    (Thing.DUES, Verb.SEE),  # who has not paid stays there too; a superior sees n/N
     (Thing.OBLIGATION, Verb.SEE),
     (Thing.ACTIVITY, Verb.SEE),
     (Thing.ACTIVITY, Verb.FILE),

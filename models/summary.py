@@ -12,12 +12,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select
 
 from models.appointment import BRANCH_ROLES, Appointment, holding_on
 from models.calendar import Period, day_of
 from models.feedback import HelpRequest
 from models.kind import Kind
+from models.member import PartyGroup
 from models.obligation import Answer, Obligation, Postponement, State, state
 from models.organization import PartyOrganization, under
 from models.person import Chat, Person
@@ -75,6 +76,8 @@ class BranchLine:
     until_on: date | None
     activity_id: int | None
     obligation_id: int
+    #: The 党小组 that owes it, where groups do.
+    group: str | None = None
     officers: tuple[Officer, ...] = ()
 
     @property
@@ -92,6 +95,18 @@ class ChildLine:
     name: str
     is_branch: bool
     figures: Figures
+
+
+@dataclass(frozen=True)
+class KindLine:
+    """How one kind stands under a node for one period, in short."""
+
+    kind: Kind
+    period: Period
+    expected: int
+    reported: int
+    postponed: int
+    overdue: int
 
 
 @dataclass(frozen=True)
@@ -182,6 +197,46 @@ class Summaries:
             requests=tuple(self._work.voices.open_requests(top)),
         )
 
+    def overview(self, top: PartyOrganization) -> list[KindLine]:
+        """Every kind that is owed under a node for the periods of today, what is due first first."""
+        today = self._work.today
+        unreported = Obligation.activity_id.is_(None)
+        put_off = and_(
+            unreported,
+            Obligation.first_filed_at.is_(None),
+            Postponement.answer.is_not(None),
+            Postponement.answer != Answer.DECLINED,
+            or_(Postponement.until_on.is_(None), Postponement.until_on >= today),
+        )
+        late = and_(unreported, Obligation.first_filed_at.is_(None), Obligation.due_on < today)
+        rows = self._session.execute(
+            select(
+                Obligation.kind,
+                Obligation.period,
+                func.min(Obligation.due_on),
+                func.count(),
+                func.count(Obligation.activity_id),
+                func.coalesce(func.sum(case((put_off, 1), else_=0)), 0),
+                func.coalesce(func.sum(case((put_off, 0), (late, 1), else_=0)), 0),
+            )
+            .join(PartyOrganization, PartyOrganization.id == Obligation.organization_id)
+            .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
+            .where(
+                under(top),
+                Obligation.starts_on <= today,
+                Obligation.ends_on >= today,
+                _expected(),
+            )
+            .group_by(Obligation.kind, Obligation.period)
+        ).all()
+        order = list(Kind)
+        found = [
+            (due_on, KindLine(kind, Period.parse(code), expected, reported, postponed, overdue))
+            for kind, code, due_on, expected, reported, postponed, overdue in rows
+        ]
+        found.sort(key=lambda each: (each[0], order.index(each[1].kind)))
+        return [line for _, line in found]
+
     def periods(self, top: PartyOrganization, kind: Kind) -> list[Period]:
         """The periods for which anything was opened under a node, oldest first."""
         codes = self._session.scalars(
@@ -210,18 +265,16 @@ class Summaries:
                 Postponement.reason,
                 Postponement.until_on,
                 Postponement.answer,
+                PartyGroup.name,
             )
             .join(PartyOrganization, PartyOrganization.id == Obligation.organization_id)
             .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
+            .outerjoin(PartyGroup, _group_of_the_part())
             .where(
                 under(top),
                 Obligation.kind == kind,
                 Obligation.period == period.code,
-                or_(
-                    PartyOrganization.dissolved_on.is_(None),
-                    PartyOrganization.dissolved_on > Obligation.due_on,
-                    Obligation.activity_id.is_not(None),
-                ),
+                _expected(),
             )
             .order_by(PartyOrganization.code, Obligation.id)
         ).all()
@@ -239,6 +292,7 @@ class Summaries:
             why,
             until,
             answer,
+            group,
         ) in rows:
             stands = state(
                 reported=activity is not None,
@@ -271,6 +325,7 @@ class Summaries:
                     until_on=until,
                     activity_id=activity,
                     obligation_id=ob_id,
+                    group=group,
                 )
             )
         return lines, figures
@@ -334,3 +389,21 @@ class Summaries:
         for _, branch, officer in sorted(offices.values(), key=lambda each: each[0]):
             found.setdefault(branch, []).append(officer)
         return found
+
+
+def _expected() -> ColumnElement[bool]:
+    """Who counts as expected: not a branch that was dissolved by its due day and left no report."""
+    return or_(
+        PartyOrganization.dissolved_on.is_(None),
+        PartyOrganization.dissolved_on > Obligation.due_on,
+        Obligation.activity_id.is_not(None),
+    )
+
+
+def _group_of_the_part() -> ColumnElement[bool]:
+    """The condition that joins an obligation of a 党小组 to its group."""
+    return and_(
+        Obligation.part != "",
+        PartyGroup.organization_id == Obligation.organization_id,
+        Obligation.part == literal("group:") + cast(PartyGroup.id, String),
+    )

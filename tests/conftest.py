@@ -21,6 +21,7 @@ from bot.settings import Settings, load
 from models.calendar import SHANGHAI
 from models.database import Database
 from models.history import By, Source
+from models.kind import Kind
 from models.terms import Terms
 from models.work import Work
 from tests import cast as the_cast
@@ -50,9 +51,24 @@ class Working(Protocol):
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def shipped() -> Settings:
     """The settings as shipped, whatever the environment says."""
     return load(ROOT / "config.toml", environ={})
+
+
+def owing(settings: Settings, *kinds: Kind) -> Settings:
+    """Settings by which these kinds are owed and no others."""
+    obligations = {
+        kind: each.model_copy(update={"owed": kind in kinds})
+        for kind, each in settings.obligations.items()
+    }
+    return settings.model_copy(update={"obligations": obligations})
+
+
+@pytest.fixture(scope="session")
+def settings(shipped: Settings) -> Settings:
+    """The settings as shipped, but that only theme days are owed: one thing is told at a time."""
+    return owing(shipped, Kind.THEME_DAY)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from bot.settings import load
 from handlers.dialog import text
 from handlers.dialog.turn import packed
 from handlers.summary import for_wechat
-from models.calendar import Every, Period, day_of
+from models.calendar import Period, day_of
 from models.database import Database
 from models.history import By, Source
 from models.kind import Kind
@@ -24,18 +24,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Whose summary, of which month, in which shape."""
     parser.add_argument("--org", required=True, help=text.fill("cli.invite.org", {}))
     parser.add_argument("--period", help=text.fill("cli.summary.period", {}))
+    parser.add_argument(
+        "--kind",
+        choices=[kind.value for kind in Kind],
+        default=Kind.THEME_DAY.value,
+        help=text.fill("cli.summary.kind", {}),
+    )
     parser.add_argument("--json", action="store_true", help=text.fill("cli.summary.json", {}))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the summary."""
     now = clock()
+    kind = Kind(arguments.kind)
     try:
-        period = (
-            Period.parse(arguments.period)
-            if arguments.period
-            else Period.holding(day_of(now), Every.MONTH)
-        )
+        period = Period.parse(arguments.period) if arguments.period else None
     except ValueError:
         facts = {"value": arguments.period}
         print(text.fill("cli.summary.not_a_period", facts, plain=True), file=sys.stderr)
@@ -47,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         with database.reading() as session:
             work = Work(session, now, settings.terms, By(Source.COMMAND_LINE))
             organization = work.organizations.with_code(arguments.org)
-            found = work.summaries.of(organization, Kind.THEME_DAY, period)
+            now_owed = Period.holding(day_of(now), settings.terms.obligations[kind].every)
+            found = work.summaries.of(organization, kind, period or now_owed)
             if arguments.json:
                 shown = orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode()
             else:

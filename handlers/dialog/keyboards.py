@@ -51,7 +51,7 @@ def question(draft_id: int, title: Say, ask: Ask, above: Iterable[Say], facts: F
         who = next(
             (each["name"] for each in ask.sub["chosen"] if each["member_id"] == waiting), ""
         )
-        asked = Say("people.why", {"name": who})
+        asked = Say(own_words(name, "why"), {"name": who})
     elif ask.field.asks is Asks.GROUP:
         asked = Say("form.another", {"count": len(ask.sub["items"]), "what": Say(f"{name}.label")})
     elif ask.field.asks is Asks.FILES and ask.value:

@@ -411,7 +411,7 @@ def test_a_month_in_which_nothing_is_owed_yet(telegram: Telegram, zhao: Phone) -
         """
         南湖街道综合党委
         2026 年 11 月主题党日（截至 11 月 1 日）
-        这个月还没有要报的。
+        这一期还没有要报的。
         [已齐 0] [待报 0] [请求帮助 0]
         [‹ 10 月]
         [转发文字]

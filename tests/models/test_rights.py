@@ -17,6 +17,7 @@ MATRIX = """
 roster          s   -        s   -        s   -        -   s        -   -
 phone           s   -        s   -        s   -        -   s        -   -
 grade           s   -        s   -        s   -        -   -        -   -
+dues            s   -        s   -        s   -        -   -        -   -
 obligation      s   -        s   -        s   -        -   s        -   -
 activity        sfc -        sfc -        sfc -        -   sfc      -   -
 postponement    f   -        f   -        f   -        -   fa       -   -

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.settings import Settings
 from models.appointment import Appointment, Role
 from models.calendar import Every, Period
 from models.database import Database
@@ -344,3 +345,34 @@ def test_groups_are_counted_each(database: Database, terms: Terms, cast: Cast) -
         found = summary(w, cast.district_id, kind=Kind.GROUP_MEETING)
         assert found.figures == Figures(expected=2, reported=1, on_time=1)
         assert [child.name for child in found.children] == ["北市街道综合党委"]
+
+
+def test_the_overview_says_the_same_as_every_page(
+    database: Database, shipped: Settings, october: Cast
+) -> None:
+    # On the 28th theme days are late, put off and reported; everything else is opened only now.
+    with working(database, shipped.terms)("2026-10-28 09:00", october.qian.person_id) as w:
+        open_today(w)
+        top = w.organizations.get(october.district_id)
+        lines = w.summaries.overview(top)
+        assert len(lines) == sum(asked.owed for asked in shipped.terms.obligations.values())
+        for line in lines:
+            figures = w.summaries.of(top, line.kind, line.period).figures
+            assert (line.expected, line.reported, line.postponed, line.overdue) == (
+                figures.expected,
+                figures.reported,
+                figures.postponed,
+                figures.overdue,
+            )
+
+
+def test_each_group_stands_on_a_line_of_its_own(
+    database: Database, shipped: Settings, cast: Cast
+) -> None:
+    with working(database, shipped.terms)("2026-10-01 00:05") as w:
+        open_today(w)
+        found = summary(w, cast.beishi_id, kind=Kind.GROUP_MEETING)
+        assert [(line.name, line.group) for line in found.lines] == [
+            ("安康医院支部", "第一党小组"),
+            ("安康医院支部", "第二党小组"),
+        ]

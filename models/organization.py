@@ -152,6 +152,18 @@ class Organizations:
         }
         return [found[node_id] for node_id in ids]
 
+    def plant(
+        self, organizations: Sequence[tuple[PartyOrganization, PartyOrganization | None]]
+    ) -> None:
+        """Hang new nodes under parents that are in the tree already, many at once."""
+        for organization, parent in organizations:
+            organization.parent_id = parent.id if parent else None
+            self._session.add(organization)
+        self._session.flush()
+        for organization, parent in organizations:
+            organization.path = f"{parent.path if parent else '/'}{organization.id}/"
+        self._session.flush()
+
     def place(self, organization: PartyOrganization, parent: PartyOrganization | None) -> None:
         """Hang a node (a new one too) under a parent; what is below it moves along.
 

@@ -46,6 +46,16 @@ class Category(StrEnum):
     DECOUPLED_ASSOCIATION = "decoupled_association"
     COMMUNITY_ORGANIZATION = "community_organization"
 
+    @property
+    def sector(self) -> Sector:
+        """To which of the two fields it belongs."""
+        enterprises = {
+            Category.PRIVATE_ENTERPRISE,
+            Category.FOREIGN_ENTERPRISE,
+            Category.SELF_EMPLOYED,
+        }
+        return Sector.ENTERPRISE if self in enterprises else Sector.SOCIAL
+
 
 class Operating(StrEnum):
     """Whether the unit is really working; only working ones are in the 党建基数."""

@@ -1,1 +1,11 @@
-"""Workbooks in and out."""
+"""Workbooks in and out.
+
+`columns.py` declares every sheet once; its Chinese stands in words/*.toml. The declaration
+drives the template, the reading, the checks and the workbook that carries the errors back.
+
+    opening.py    is it a workbook that can be read within bounds
+    values.py     one cell → one value, forgiving
+    reading.py    a workbook → rows of values, and what is wrong with them
+    importing.py  rows → the database: checks across rows, matching, changes
+    writing.py    the template, a workbook of rows, the same workbook back with its errors
+"""

@@ -1,0 +1,162 @@
+"""`import`: bring in the workbook of organisations, units, members and offices; or write an empty one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import clock
+from bot.settings import load
+from handlers.dialog import text
+from models.calendar import day_of
+from models.database import Database
+from models.exchange import words
+from models.exchange.columns import SHEETS
+from models.exchange.importing import Report, bring_in
+from models.exchange.opening import Unreadable
+from models.exchange.reading import Book, read_workbook
+from models.exchange.writing import write_errors, write_template
+from models.history import By, Source
+from models.work import Work
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which workbook, and what to do with it."""
+    parser.add_argument(
+        "file", metavar="FILE.xlsx", nargs="?", type=Path, help=text.fill("cli.import.file", {})
+    )
+    parser.add_argument("--dry-run", action="store_true", help=text.fill("cli.import.dry_run", {}))
+    parser.add_argument(
+        "--good-rows", action="store_true", help=text.fill("cli.import.good_rows", {})
+    )
+    parser.add_argument(
+        "--errors", metavar="OUT.xlsx", type=Path, help=text.fill("cli.import.errors", {})
+    )
+    parser.add_argument(
+        "--template", metavar="FILE.xlsx", type=Path, help=text.fill("cli.import.template", {})
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import the workbook, or write the template."""
+    if arguments.template is not None:
+        return _template(arguments.template)
+    if arguments.file is None:
+        _complain("cli.import.nothing_asked")
+        return 2
+    settings = load(arguments.config)
+    now = clock()
+    try:
+        # The file is read before the database is held: the bot goes on meanwhile.
+        book = read_workbook(arguments.file, day_of(now))
+    except Unreadable as unreadable:
+        print(unreadable, file=sys.stderr)
+        return 2
+    database = Database(settings.database.url)
+    try:
+        database.migrate()
+        with database.session() as session, session.begin() as transaction:
+            work = Work(session, now, settings.terms, By(Source.IMPORT))
+            report = bring_in(work, book, good_rows=arguments.good_rows)
+            if arguments.dry_run or not report.applied:
+                transaction.rollback()
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__)
+        _complain("cli.database", reason=reason)
+        return 1
+    finally:
+        database.close()
+    _print(report, dry_run=arguments.dry_run)
+    if report.problems:
+        target = arguments.errors or _beside(arguments.file)
+        _write_errors(report, arguments.file, target)
+    return 0 if report.applied else 1
+
+
+def _template(path: Path) -> int:
+    if path.suffix.lower() != ".xlsx":
+        _complain("cli.import.not_a_workbook_name", name=path.name)
+        return 2
+    if path.exists():
+        _complain("cli.import.exists", name=path)
+        return 2
+    try:
+        write_template(path)
+    except OSError as error:
+        _complain("cli.import.not_writable", name=path, reason=error.strerror)
+        return 2
+    _say("cli.import.template_written", name=path)
+    return 0
+
+
+def _print(report: Report, *, dry_run: bool) -> None:
+    for problem in report.problems:
+        _say("cli.import.problem", line=problem.line)
+    for problem in report.warnings:
+        _say("cli.import.warning", line=problem.line)
+    for line in _notes(report.book):
+        print(line)
+    counts = {"errors": len(report.problems), "warnings": len(report.warnings)}
+    _say("cli.import.many" if report.problems else "cli.import.clean", **counts)
+    for sheet in SHEETS:
+        if sheet.key in report.book.tables:
+            tally = report.tallies[sheet.key]
+            _say(
+                "cli.import.tally" if report.applied else "cli.import.refused",
+                sheet=words.title(sheet),
+                rows=len(report.book.rows(sheet)),
+                new=tally.new,
+                changed=tally.changed,
+                unchanged=tally.unchanged,
+                refused=tally.refused,
+            )
+    if not report.applied:
+        broken = any(problem.row is None for problem in report.problems)
+        _say("cli.import.none_at_all" if broken else "cli.import.none")
+    else:
+        _say("cli.import.would" if dry_run else "cli.import.done")
+
+
+def _notes(book: Book) -> list[str]:
+    """What was left out without being wrong."""
+    several = words.mark("several")[0]
+    lines = []
+    for table in book.tables.values():
+        if table.unknown:
+            headings = several.join(table.unknown)
+            lines.append(
+                words.sentence("note.unknown_columns", sheet=table.title, headings=headings)
+            )
+        if table.examples:
+            lines.append(words.sentence("note.examples", sheet=table.title, count=table.examples))
+    if book.unknown:
+        lines.append(words.sentence("note.unknown_sheets", titles=several.join(book.unknown)))
+    return lines
+
+
+def _beside(path: Path) -> Path:
+    name = text.fill("cli.import.errors_name", {"name": path.stem}, plain=True)
+    return path.with_name(name)
+
+
+def _write_errors(report: Report, source: Path, target: Path) -> None:
+    try:
+        write_errors(report, source, target)
+    except OSError as error:
+        _complain("cli.import.errors_not_written", reason=error.strerror)
+        return
+    except Unreadable as unreadable:
+        _complain("cli.import.errors_not_written", reason=unreadable)
+        return
+    _say("cli.import.errors_written", name=target)
+
+
+def _say(key: str, **facts: object) -> None:
+    print(text.fill(key, facts, plain=True))
+
+
+def _complain(key: str, **facts: object) -> None:
+    print(text.fill(key, facts, plain=True), file=sys.stderr)

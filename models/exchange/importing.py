@@ -1,0 +1,336 @@
+"""Rows → the database, in the transaction of the unit of work; all of them, or those that are right.
+
+Rows are matched to what exists (checking.py), so that bringing in the same workbook twice changes
+nothing and leaves no line of history, and a corrected one only corrects.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from models.appointment import Appointment
+from models.base import in_batches
+from models.exchange.checking import Holding, Membership, Node, Plan, Somebody, plan
+from models.exchange.columns import APPOINTMENT, MEMBER, ORGANIZATION, SHEETS, UNIT, Sheet
+from models.exchange.reading import Book, Problem, Row, read_workbook
+from models.member import Member, PartyGroup, belonging_on
+from models.organization import PartyOrganization
+from models.person import Person
+from models.unit import Category, Operating, Unit, UnitLink
+from models.work import Work
+
+#: Columns that are fields of the row's own table, under the same name.
+ORGANIZATION_FIELDS = ("name", "level", "form", "founded_on", "dissolved_on")
+UNIT_FIELDS = (
+    "credit_code",
+    "name",
+    "category",
+    "operating",
+    "employees",
+    "owner_name",
+    "owner_is_member",
+    "business",
+    "address",
+    "remark",
+)
+PERSON_FIELDS = ("birth_month", "gender", "ethnicity", "phone")
+MEMBER_FIELDS = (
+    "standing",
+    "joined_party_on",
+    "full_since",
+    "since",
+    "until",
+    "excused",
+    "excused_since",
+    "excused_until",
+)
+OFFICE_FIELDS = ("since", "term_ends_on", "until")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the rows of one sheet."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did or, where `applied` is false, why it did nothing."""
+
+    book: Book
+    tallies: Mapping[str, Tally]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    applied: bool
+
+
+def import_file(work: Work, path: Path, *, good_rows: bool = False) -> Report:
+    """Read a workbook and bring it in.
+
+    Raises:
+        Unreadable: the file as a whole can't be read.
+    """
+    return bring_in(work, read_workbook(path, work.today), good_rows=good_rows)
+
+
+def bring_in(work: Work, book: Book, *, good_rows: bool = False) -> Report:
+    """Bring in a book: everything, or nothing where anything is wrong; `good_rows` takes what is right.
+
+    Afterwards the obligations of the current periods are open for every branch.
+    """
+    found = plan(work, book)
+    # Where nothing is taken, only the causes are told, not what hangs on them.
+    problems = tuple(
+        each for each in found.problems if not each.warning and (good_rows or not each.follows)
+    )
+    warnings = tuple(each for each in found.problems if each.warning)
+    refused = {
+        sheet.key: sum(1 for row in book.rows(sheet) if row.refused)
+        if good_rows
+        else len({each.row for each in problems if each.sheet is sheet and each.row})
+        for sheet in SHEETS
+    }
+    broken = {each.sheet.key for each in problems if each.row is None}
+    if problems and not (good_rows and not broken):
+        tallies = {key: Tally(refused=count) for key, count in refused.items()}
+        return Report(book, tallies, problems, warnings, applied=False)
+    counts = _Importing(work).carry_out(found)
+    tallies = {
+        sheet.key: Tally(
+            counts[sheet.key, "new"],
+            counts[sheet.key, "changed"],
+            counts[sheet.key, "unchanged"],
+            refused[sheet.key],
+        )
+        for sheet in SHEETS
+    }
+    work.obligations.open(work.organizations.branches())
+    return Report(book, tallies, problems, warnings, applied=True)
+
+
+class _Importing:
+    def __init__(self, work: Work) -> None:
+        self._work, self._session, self._today = work, work.session, work.today
+        self._entities: dict[str, PartyOrganization] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._groups: dict[tuple[int, str], PartyGroup] = {}
+        self._left: set[int] = set()
+
+    def carry_out(self, found: Plan) -> Counter[tuple[str, str]]:
+        self._organizations(found.organizations)
+        self._units(found)
+        self._members(found.members)
+        self._offices(found.offices)
+        self._session.flush()
+        self._dissolve_empty_groups()
+        self._session.flush()
+        return self._counts
+
+    def _count(self, sheet: Sheet, *, new: bool, changed: bool) -> None:
+        self._counts[sheet.key, "new" if new else "changed" if changed else "unchanged"] += 1
+
+    # --- organisations -------------------------------------------------------------------------
+
+    def _organizations(self, nodes: Iterable[Node]) -> None:
+        generation: list[tuple[PartyOrganization, PartyOrganization | None]] = []
+        young: set[str] = set()
+        for node in nodes:
+            assert node.row is not None
+            # Children need their parent's id; siblings are planted together.
+            if node.parent in young or node.entity is not None:
+                self._work.organizations.plant(generation)
+                generation, young = [], set()
+            parent = self._organization(node.parent) if node.parent else None
+            new = node.entity is None
+            entity = node.entity = node.entity or PartyOrganization(code=node.code)
+            changed = _set(entity, node.row, ORGANIZATION_FIELDS)
+            self._entities[node.code] = entity
+            if new:
+                generation.append((entity, parent))
+                young.add(node.code)
+            elif entity.parent_id != (parent.id if parent else None):
+                self._work.organizations.place(entity, parent)
+                changed = True
+            self._count(ORGANIZATION, new=new, changed=changed)
+        self._work.organizations.plant(generation)
+
+    def _organization(self, code: str) -> PartyOrganization:
+        if code not in self._entities:
+            self._entities[code] = self._work.organizations.with_code(code)
+        return self._entities[code]
+
+    # --- units ---------------------------------------------------------------------------------
+
+    def _units(self, found: Plan) -> None:
+        links = self._links([each.entity.id for each, _ in found.units if each.entity])
+        covering: list[tuple[Unit, Row, tuple[Node, ...], bool]] = []
+        for company, branches in found.units:
+            assert company.row is not None
+            new = company.entity is None
+            unit = company.entity = company.entity or Unit(
+                code=company.code, operating=Operating.WORKING
+            )
+            changed = _set(unit, company.row, UNIT_FIELDS)
+            category = company.row.values["category"]
+            assert isinstance(category, Category)
+            changed |= _put(unit, "sector", category.sector)
+            changed |= _put(unit, "organization_id", self._organization(company.owner).id)
+            if new:
+                self._session.add(unit)
+            if branches is not None:
+                covering.append((unit, company.row, branches, new))
+                changed |= self._will_differ(links.get(unit.id, []), company.row, branches)
+            self._count(UNIT, new=new, changed=changed)
+        self._session.flush()
+        for unit, row, branches, new in covering:
+            self._cover(unit, links.get(unit.id, []), row, branches, new=new)
+
+    def _links(self, units: list[int]) -> dict[int, list[UnitLink]]:
+        """The links of these units that are not over."""
+        found: dict[int, list[UnitLink]] = {}
+        for some in in_batches(units):
+            for link in self._session.scalars(
+                select(UnitLink).where(UnitLink.unit_id.in_(some)).order_by(UnitLink.id)
+            ):
+                if link.until is None or link.until > self._today:
+                    found.setdefault(link.unit_id, []).append(link)
+        return found
+
+    def _will_differ(self, links: list[UnitLink], row: Row, branches: tuple[Node, ...]) -> bool:
+        covered = {link.organization_id for link in links}
+        since = row.day("covered_since")
+        corrected = len(branches) == 1 and len(links) == 1 and since and links[0].since != since
+        return covered != {_id(node) for node in branches} or bool(corrected)
+
+    def _cover(
+        self, unit: Unit, links: list[UnitLink], row: Row, branches: tuple[Node, ...], *, new: bool
+    ) -> None:
+        """Bring a unit's links to the branches that its row names."""
+        since = row.day("covered_since")
+        wanted = {_id(node) for node in branches}
+        for link in links:
+            if link.organization_id not in wanted:
+                link.until = max(filter(None, (since or self._today, link.since)))
+            elif since is not None and len(branches) == 1:
+                # With several branches the day is that of those which are new.
+                link.since = since
+        covered = {link.organization_id for link in links}
+        # What was not known before begins today, unless nothing of the unit was known.
+        begins = since or (None if new else self._today)
+        self._session.add_all(
+            UnitLink(unit_id=unit.id, organization_id=_id(node), since=begins)
+            for node in branches
+            if _id(node) not in covered
+        )
+
+    # --- people --------------------------------------------------------------------------------
+
+    def _person(self, somebody: Somebody, row: Row) -> tuple[Person, bool]:
+        person = somebody.entity = somebody.entity or Person(name=somebody.name)
+        return person, _set(person, row, PERSON_FIELDS)
+
+    def _members(self, memberships: list[Membership]) -> None:
+        self._load_groups({_id(each.branch) for each in memberships})
+        for each in memberships:
+            person, changed = self._person(each.somebody, each.row)
+            member = each.belonging.entity
+            new = member is None
+            if member is None:
+                member = each.belonging.entity = Member(
+                    person=person, organization_id=_id(each.branch)
+                )
+                self._session.add(member)
+            changed |= _set(member, each.row, MEMBER_FIELDS)
+            if "group" in each.row.values:
+                name = each.row.values["group"]
+                group = self._group(each.branch, name) if isinstance(name, str) else None
+                if member.group_id != (group.id if group else None):
+                    if member.group_id is not None:
+                        self._left.add(member.group_id)
+                    member.group_id = group.id if group else None
+                    changed = True
+            self._count(MEMBER, new=new, changed=changed)
+
+    def _load_groups(self, branches: set[int]) -> None:
+        for some in in_batches(sorted(branches)):
+            for group in self._session.scalars(
+                select(PartyGroup).where(PartyGroup.organization_id.in_(some))
+            ):
+                self._groups[group.organization_id, group.name] = group
+
+    def _group(self, branch: Node, name: str) -> PartyGroup:
+        """The group of a branch with that name; one that is new there begins today."""
+        key = (_id(branch), name)
+        group = self._groups.get(key)
+        if group is None:
+            assert branch.entity is not None
+            begins = None if branch.is_new else self._today
+            group = PartyGroup(organization_id=key[0], name=name, founded_on=begins)
+            self._session.add(group)
+            self._session.flush()
+            self._groups[key] = group
+        elif group.dissolved_on is not None:
+            group.dissolved_on = None
+        return group
+
+    def _dissolve_empty_groups(self) -> None:
+        """A group that everybody has left owes nothing from today on."""
+        for some in in_batches(sorted(self._left)):
+            there = set(
+                self._session.scalars(
+                    select(Member.group_id).where(
+                        Member.group_id.in_(some), belonging_on(self._today)
+                    )
+                )
+            )
+            for group in self._session.scalars(select(PartyGroup).where(PartyGroup.id.in_(some))):
+                if group.id not in there and group.dissolved_on is None:
+                    group.dissolved_on = self._today
+
+    def _offices(self, holdings: list[Holding]) -> None:
+        for each in holdings:
+            person, changed = self._person(each.somebody, each.row)
+            office = each.office.entity
+            new = office is None
+            if office is None:
+                unit = each.unit.entity if each.unit else None
+                office = each.office.entity = Appointment(
+                    person=person,
+                    role=each.office.role,
+                    organization=self._organization(each.organization.code),
+                    unit_id=unit.id if unit else None,
+                )
+                self._session.add(office)
+            changed |= _set(office, each.row, OFFICE_FIELDS)
+            self._count(APPOINTMENT, new=new, changed=changed)
+
+
+def _set(entity: Any, row: Row, fields: Iterable[str]) -> bool:
+    """Put what a row says into a row of the database; what it does not say stays."""
+    changed = False
+    for name in fields:
+        if name in row.values:
+            changed |= _put(entity, name, row.values[name])
+    return changed
+
+
+def _put(entity: Any, name: str, value: object) -> bool:
+    if getattr(entity, name) == value:
+        return False
+    setattr(entity, name, value)
+    return True
+
+
+def _id(node: Node) -> int:
+    assert node.entity is not None
+    return node.entity.id

@@ -1,0 +1,341 @@
+"""A workbook → rows of values, and everything that is wrong with its cells.
+
+Nothing here knows the database: what rows say of each other is asked in importing.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import python_calamine
+
+from models.exchange import words
+from models.exchange.columns import SHEETS, Column, Sheet
+from models.exchange.opening import Found, Opened, Unreadable, letters_of, opened
+from models.exchange.values import Empty, Raw, Value, Wrong, as_text, half, read, shown
+
+#: Titles and notes above the header take at most so many rows.
+ROWS_ABOVE = 20
+#: A row with fewer cells that begins like a note is one.
+LEAST_IN_A_ROW = 3
+#: A header names at least so many of a sheet's columns.
+LEAST_HEADINGS = 2
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a row or a cell, or (`warning`) should be looked at.
+
+    `follows` marks a row that is refused only because one that it depends on is.
+    """
+
+    sheet: Sheet
+    key: str
+    row: int | None = None
+    column: int | None = None
+    value: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    warning: bool = False
+    follows: bool = False
+    #: The sheet's own title in the file, where it has another.
+    title: str = ""
+
+    @property
+    def cell(self) -> str:
+        """Where it is: `B7`, or nothing where the whole row or sheet is meant."""
+        return f"{letters_of(self.column)}{self.row}" if self.column and self.row else ""
+
+    @property
+    def words(self) -> str:
+        """What is wrong, as a sentence."""
+        group = "warning" if self.warning else "problem"
+        return words.sentence(f"{group}.{self.key}", **self.facts)
+
+    @property
+    def line(self) -> str:
+        """The whole of it: where, what stands there, what is wrong."""
+        facts = {"sheet": self.title or words.title(self.sheet), "cell": self.cell}
+        place = "cell" if self.cell else "row" if self.row else "sheet"
+        where = words.sentence(f"table.{place}", **facts, row=self.row)
+        shape = "line" if self.value else "line_without_value"
+        return words.sentence(f"table.{shape}", place=where, value=self.value, words=self.words)
+
+
+@dataclass
+class Row:
+    """One row: its number in the file, what its cells say, and whether it is refused.
+
+    A column that says nothing is not among the values; one that is to be emptied is None there.
+    """
+
+    sheet: Sheet
+    number: int
+    values: dict[str, Value]
+    shown: dict[str, str]
+    refused: bool = False
+
+    def text(self, key: str) -> str:
+        """A text that is known to be one, or nothing."""
+        found = self.values.get(key)
+        return found if isinstance(found, str) else ""
+
+    def day(self, key: str) -> date | None:
+        """A day that is known to be one."""
+        found = self.values.get(key)
+        return found if isinstance(found, date) else None
+
+
+@dataclass
+class Table:
+    """One sheet of a workbook: its rows, where its columns stand, what was left out."""
+
+    sheet: Sheet
+    title: str
+    header: int
+    places: dict[str, int]
+    rows: list[Row]
+    unknown: tuple[str, ...] = ()
+    examples: int = 0
+
+
+@dataclass
+class Book:
+    """What a workbook says, and what is wrong with it."""
+
+    name: str
+    tables: dict[str, Table]
+    problems: list[Problem]
+    unknown: tuple[str, ...] = ()
+
+    def rows(self, sheet: Sheet) -> list[Row]:
+        """The rows of a sheet, refused ones too."""
+        table = self.tables.get(sheet.key)
+        return table.rows if table else []
+
+    def place(self, sheet: Sheet, key: str | None) -> int | None:
+        """In which column of the file something stands."""
+        table = self.tables.get(sheet.key)
+        return table.places.get(key) if table and key else None
+
+
+def read_workbook(path: Path, today: date) -> Book:
+    """Read all known sheets of a workbook.
+
+    Raises:
+        Unreadable: the file as a whole can't be read.
+    """
+    workbook = opened(path)
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    unknown = []
+    for name in workbook.sheets:
+        sheet = _known_sheet(name)
+        if sheet is None:
+            if name.strip() not in words.mark("passed_over_sheets"):
+                unknown.append(name)
+        elif sheet.key in tables:
+            first = tables[sheet.key].title
+            facts = {"sheet": words.title(sheet), "first": first, "second": name}
+            problems.append(Problem(sheet, "double_sheet", facts=facts, title=name))
+        else:
+            table, wrong = _table(workbook, name, sheet, today)
+            tables[sheet.key] = table
+            problems += wrong
+    if not tables:
+        titles = words.mark("several")[0].join(words.title(sheet) for sheet in SHEETS)
+        raise Unreadable("no_known_sheet", name=workbook.name, titles=titles)
+    return Book(workbook.name, tables, problems, tuple(unknown))
+
+
+def raw_rows(workbook: Opened, name: str) -> Iterator[tuple[int, list[Raw]]]:
+    """The rows of a sheet with their numbers; cell A is the first of each.
+
+    Raises:
+        Unreadable: the sheet is broken.
+    """
+    try:
+        sheet = workbook.book.get_sheet_by_name(name)
+        # calamine leaves out the empty columns on the left, but not the empty rows on top.
+        left: list[Raw] = [""] * (sheet.start[1] if sheet.start else 0)
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
+            yield number, [*left, *cells]
+    except (python_calamine.CalamineError, ValueError):
+        raise Unreadable("damaged", name=workbook.name) from None
+
+
+def _known_sheet(name: str) -> Sheet | None:
+    plain = _heading(name)
+    return next((sheet for sheet in SHEETS if plain in map(_heading, words.titles(sheet))), None)
+
+
+def _table(workbook: Opened, name: str, sheet: Sheet, today: date) -> tuple[Table, list[Problem]]:
+    rows = raw_rows(workbook, name)
+    above: list[tuple[int, list[Raw]]] = []
+    best: tuple[int, int] | None = None
+    for number, cells in rows:
+        above.append((number, cells))
+        count = sum(1 for cell in cells if _column_of(sheet, cell))
+        if count >= LEAST_HEADINGS and (best is None or count > best[0]):
+            best = (count, number)
+        if number >= ROWS_ABOVE:
+            break
+    title = "" if name == words.title(sheet) else name
+    if best is None:
+        if not any(as_text(cell) for _, cells in above for cell in cells):
+            return Table(sheet, name, 0, {}, []), []
+        headings = words.mark("several")[0].join(
+            words.heading(sheet, column) for column in sheet.columns if column.required
+        )
+        facts: Mapping[str, object] = {"headings": headings}
+        wrong = Problem(sheet, "no_header", facts=facts, title=title)
+        return Table(sheet, name, 0, {}, []), [wrong]
+    header = best[1]
+    table, problems = _header(sheet, name, title, above[header - 1])
+    reader = _Reader(table, title, workbook.found.get(name, Found()), today)
+    for number, cells in above[header:]:
+        reader.take(number, cells)
+    for number, cells in rows:
+        reader.take(number, cells)
+    return table, problems + reader.problems
+
+
+def _header(
+    sheet: Sheet, name: str, title: str, row: tuple[int, list[Raw]]
+) -> tuple[Table, list[Problem]]:
+    number, cells = row
+    places: dict[str, int] = {}
+    unknown = []
+    problems = []
+    for place, cell in enumerate(cells, start=1):
+        column = _column_of(sheet, cell)
+        if column is None:
+            heading = as_text(cell)
+            if heading and _heading(heading) not in words.mark("passed_over"):
+                unknown.append(shown(cell))
+        elif column.key in places:
+            facts: Mapping[str, object] = {
+                "heading": words.heading(sheet, column),
+                "first": f"{letters_of(places[column.key])}{number}",
+                "second": f"{letters_of(place)}{number}",
+            }
+            problems.append(Problem(sheet, "double_column", facts=facts, title=title))
+        else:
+            places[column.key] = place
+    problems += [
+        Problem(
+            sheet,
+            "missing_column",
+            facts={"heading": words.heading(sheet, column)},
+            title=title,
+        )
+        for column in sheet.columns
+        if column.required and column.key not in places
+    ]
+    return Table(sheet, name, number, places, [], tuple(unknown)), problems
+
+
+def _column_of(sheet: Sheet, cell: Raw) -> Column | None:
+    if not isinstance(cell, str):
+        return None
+    plain = _heading(cell)
+    return next(
+        (
+            column
+            for column in sheet.columns
+            if plain and plain in map(_heading, words.headings(sheet, column))
+        ),
+        None,
+    )
+
+
+def _heading(text: str) -> str:
+    """A heading without blanks, line breaks and the marks that people put on required ones."""
+    return "".join(half(as_text(text)).split()).strip("*:：＊").casefold()
+
+
+class _Reader:
+    """Reads the rows of one table."""
+
+    def __init__(self, table: Table, title: str, found: Found, today: date) -> None:
+        self._table, self._title, self._found, self._today = table, title, found, today
+        self.problems: list[Problem] = []
+        self._columns = [
+            (column, table.places[column.key])
+            for column in table.sheet.columns
+            if column.key in table.places
+        ]
+        self._odd = bool(found.formulas or found.mistakes)
+        # Most columns say the same few things over and over.
+        self._known: list[dict[str, Value]] = [{} for _ in self._columns]
+
+    def take(self, number: int, cells: Sequence[Raw]) -> None:
+        """Read one row, unless it says nothing or is an example."""
+        said = [as_text(cell) for cell in cells if cell != ""]
+        said = [text for text in said if text]
+        if not said and not self._odd:
+            return
+        if said and said[0].startswith(words.mark("example")):
+            self._table.examples += 1
+            return
+        if len(said) < LEAST_IN_A_ROW and said and said[0].startswith(words.mark("below")):
+            return
+        row = Row(self._table.sheet, number, {}, {})
+        before = len(self.problems)
+        for (column, place), known in zip(self._columns, self._known, strict=True):
+            raw = cells[place - 1] if place <= len(cells) else ""
+            if self._odd and self._is_odd(row, column, place):
+                continue
+            if isinstance(raw, str):
+                if raw in known:
+                    row.values[column.key] = known[raw]
+                    continue
+                if not raw and not column.required:
+                    continue
+            try:
+                value = read(column, raw, self._today)
+            except Empty:
+                if column.required:
+                    heading = words.heading(row.sheet, column)
+                    self._wrong(row, column, place, raw, Wrong("required", heading=heading))
+            except Wrong as wrong:
+                self._wrong(row, column, place, raw, wrong)
+            else:
+                row.values[column.key] = value
+                if isinstance(raw, str):
+                    known[raw] = value
+        if not row.values and all(each.key == "required" for each in self.problems[before:]):
+            # Only columns that nobody knows say something.
+            del self.problems[before:]
+            return
+        row.refused = len(self.problems) > before
+        self._table.rows.append(row)
+
+    def _is_odd(self, row: Row, column: Column, place: int) -> bool:
+        cell = f"{letters_of(place)}{row.number}"
+        key = (
+            "formula"
+            if cell in self._found.formulas
+            else "error_value"
+            if cell in self._found.mistakes
+            else None
+        )
+        if key:
+            self._wrong(row, column, place, "", Wrong(key))
+        return key is not None
+
+    def _wrong(self, row: Row, column: Column, place: int, raw: Raw, wrong: Wrong) -> None:
+        row.shown[column.key] = shown(raw)
+        self.problems.append(
+            Problem(
+                row.sheet,
+                wrong.key,
+                row.number,
+                place,
+                shown(raw),
+                wrong.facts,
+                title=self._title,
+            )
+        )

@@ -216,7 +216,7 @@ def _month(raw: Raw, text: str) -> date:
     try:
         return _day(raw, text).replace(day=1)
     except Wrong as wrong:
-        if wrong.key == "not_a_day":
+        if wrong.key in {"not_a_day", "no_such_day"}:
             raise Wrong("not_a_month") from None
         raise
 

@@ -7,7 +7,8 @@ that begin with `=` stay texts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from models.exchange import words
 from models.exchange.columns import SHEETS, CellType, Column, Sheet
@@ -88,7 +90,8 @@ def write_errors(report: Report, source: Path, target: Path) -> None:
         formats = _formats(book)
         for name in workbook.sheets:
             page = book.add_worksheet(name)
-            width = workbook.book.get_sheet_by_name(name).total_width
+            end = workbook.book.get_sheet_by_name(name).end
+            width = end[1] + 1 if end else 0
             header = headers.get(name)
             if header:
                 page.freeze_panes(header, 0)
@@ -116,7 +119,13 @@ def write_errors(report: Report, source: Path, target: Path) -> None:
                     page.write_string(number - 1, width, said, formats.wrap)
 
 
-def _workbook(path: Path) -> Any:
+@contextmanager
+def _workbook(path: Path) -> Iterator[Any]:
+    """A workbook that stands on the disk when everything is written.
+
+    Raises:
+        OSError: it can't be written there.
+    """
     book = xlsxwriter.Workbook(
         path,
         {
@@ -127,7 +136,13 @@ def _workbook(path: Path) -> Any:
         },
     )
     book.set_properties({"created": WRITTEN})
-    return book
+    try:
+        with book:
+            yield book
+    except FileCreateError as failed:
+        # xlsxwriter's own wrapping hides what every caller knows how to say.
+        cause = failed.args[0] if failed.args else None
+        raise (cause if isinstance(cause, OSError) else OSError(str(failed))) from failed
 
 
 def _formats(book: Any) -> _Formats:

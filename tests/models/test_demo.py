@@ -81,7 +81,7 @@ def test_it_shows_all_shapes(work: Working, report: Report) -> None:
         assert len(w.roster.groups(branches, w.today)) == 7
         assert count(w, PartyGroup) == 16
         members = w.session.scalars(select(Member)).all()
-        assert sum(member.standing is Standing.PROBATIONARY for member in members) == 13
+        assert sum(member.standing is Standing.PROBATIONARY for member in members) == 11
         assert sum(not member.counts_on(w.today) for member in members) == 1
         assert sum(member.person.phone is None for member in members) == 18
         names = {member.name for member in members}

@@ -1,0 +1,366 @@
+"""The workbook as people fill it in: what is taken, what is refused, and in which words."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import func, select
+
+from models.exchange import words
+from models.exchange.columns import SHEETS
+from models.exchange.importing import Report, import_file
+from models.exchange.opening import Unreadable
+from models.exchange.reading import read_workbook
+from models.exchange.writing import write_errors, write_rows, write_template
+from models.history import Change, Source
+from models.member import Member
+from models.person import Person
+from models.unit import Unit
+from tests.conftest import Working
+
+NOON = "2026-11-25 12:00"
+TODAY = date(2026, 11, 25)
+
+ORGANIZATIONS = [
+    ["党组织代码", "党组织名称", "层级", "类型", "上级代码", "成立日期"],
+    ["HP", "和平区委组织部", "县级", "组织部", "", ""],
+    ["HP-01", "南湖街道综合党委", "乡级", "综合党委", "HP", "2016-08-30"],
+    ["HP-01-001", "晨光电子支部", "基层", "党支部", "HP-01", "2018.3.1"],
+]
+UNITS = [
+    ["单位代码", "单位名称", "类别", "所属党组织代码", "覆盖支部代码", "职工人数"],
+    ["U001", "晨光电子有限公司", "民营企业", "HP-01", "HP-01-001", "８６"],
+]
+MEMBERS = [
+    ["支部代码", "姓名", "出生年月", "党员类别", "电话"],
+    ["HP-01-001", "王建国", "1975-04", "正式党员", "13800000001"],
+    ["HP-01-001", "张伟", "1980年5月", "正式", ""],
+    ["HP-01-001", "李䶮", "1990.11", "预备党员", ""],
+]
+OFFICES = [
+    ["姓名", "出生年月", "职务", "党组织代码", "任职日期"],
+    ["王建国", "1975-04", "书记", "HP-01-001", "2024-03-01"],
+    ["赵刚", "", "上级", "HP-01", ""],
+]
+WHOLE = {"党组织": ORGANIZATIONS, "单位": UNITS, "党员": MEMBERS, "任职": OFFICES}
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a workbook; `党员=…` replaces a sheet, None leaves it out."""
+
+    def write_it(name: str = "名册.xlsx", **changed: Sequence[Sequence[object]] | None) -> Path:
+        book = openpyxl.Workbook()
+        assert book.active is not None
+        book.remove(book.active)
+        for title, rows in {**WHOLE, **changed}.items():
+            if rows is not None:
+                sheet = book.create_sheet(title)
+                for row in rows:
+                    sheet.append([None if cell == "" else cell for cell in row])
+        path = tmp_path / name
+        book.save(path)
+        return path
+
+    return write_it
+
+
+def bring(work: Working, path: Path, *, good_rows: bool = False, now: str = NOON) -> Report:
+    with work(now, source=Source.IMPORT) as w:
+        report = import_file(w, path, good_rows=good_rows)
+        if not report.applied:
+            w.session.rollback()
+        return report
+
+
+def changed(rows: list[list[str]], row: int, column: str, value: object) -> list[list[object]]:
+    """A sheet with one other cell; rows are counted as Excel does."""
+    found: list[list[object]] = [list(each) for each in rows]
+    found[row - 1][rows[0].index(column)] = value
+    return found
+
+
+def tallies(report: Report) -> dict[str, tuple[int, int, int, int]]:
+    return {
+        key: (each.new, each.changed, each.unchanged, each.refused)
+        for key, each in report.tallies.items()
+    }
+
+
+# --- what is right -------------------------------------------------------------------------------
+
+
+def test_a_workbook_as_people_write_it(work: Working, write: Write) -> None:
+    report = bring(work, write())
+    assert (report.problems, report.applied) == ((), True)
+    assert tallies(report) == {
+        "organization": (3, 0, 0, 0),
+        "unit": (1, 0, 0, 0),
+        "member": (3, 0, 0, 0),
+        "appointment": (2, 0, 0, 0),
+    }
+    with work(NOON) as w:
+        branch = w.organizations.with_code("HP-01-001")
+        assert branch.founded_on == date(2018, 3, 1)
+        assert w.session.scalars(select(Unit.employees)).all() == [86]
+        assert [member.name for member in w.roster.of(branch, TODAY)] == ["王建国", "张伟", "李䶮"]
+        # The secretary is the member of that name and birth month, not another person.
+        assert w.session.scalar(select(func.count()).select_from(Person)) == 4
+        # A branch that comes in the middle of a month owes at once.
+        assert w.obligations.current(branch)
+
+
+def test_the_same_workbook_again_changes_nothing(work: Working, write: Write) -> None:
+    bring(work, write())
+    with work(NOON) as w:
+        lines = w.session.scalar(select(func.count()).select_from(Change))
+    again = bring(work, write(), now="2026-11-26 12:00")
+    assert tallies(again) == {
+        "organization": (0, 0, 3, 0),
+        "unit": (0, 0, 1, 0),
+        "member": (0, 0, 3, 0),
+        "appointment": (0, 0, 2, 0),
+    }
+    with work(NOON) as w:
+        assert w.session.scalar(select(func.count()).select_from(Change)) == lines
+
+
+def test_a_corrected_workbook_only_corrects(work: Working, write: Write) -> None:
+    bring(work, write())
+    corrected = changed(MEMBERS, 3, "电话", "13800000002")
+    again = bring(work, write(党员=corrected), now="2026-11-26 12:00")
+    assert tallies(again)["member"] == (0, 1, 2, 0)
+    with work(NOON) as w:
+        assert w.session.scalar(select(func.count()).select_from(Member)) == 3
+        assert w.session.scalar(select(Person.phone).where(Person.name == "张伟")) == "13800000002"
+
+
+def test_an_empty_cell_keeps_what_is_known(work: Working, write: Write) -> None:
+    bring(work, write())
+    bring(work, write(党员=changed(MEMBERS, 2, "电话", "")), now="2026-11-26 12:00")
+    with work(NOON) as w:
+        known = w.session.scalar(select(Person.phone).where(Person.name == "王建国"))
+        assert known == "13800000001"
+
+
+def test_the_template_can_be_filled_in_and_its_example_is_passed_over(
+    work: Working, tmp_path: Path
+) -> None:
+    path = tmp_path / "空表.xlsx"
+    write_template(path)
+    book = openpyxl.load_workbook(path)
+    assert [name for name in book.sheetnames if name in WHOLE] == list(WHOLE)
+    for sheet in SHEETS:
+        page = book[words.title(sheet)]
+        choices = [column for column in sheet.columns if column.choices]
+        # Every column with a closed list has its drop-down.
+        assert len(page.data_validations.dataValidation) >= len(choices)
+        assert page.freeze_panes is not None
+    report = bring(work, path)
+    assert (report.problems, report.applied) == ((), True)
+    assert sum(each.new for each in report.tallies.values()) == 0
+
+
+# --- what is wrong -------------------------------------------------------------------------------
+
+CELLS: list[tuple[str, list[list[str]], int, str, object, str]] = [
+    ("党组织", ORGANIZATIONS, 4, "层级", "村", "「党组织」表 C4 “村”：没有这个选项。"),
+    ("党组织", ORGANIZATIONS, 4, "党组织名称", "", "「党组织」表 B4：「党组织名称」必须填。"),
+    ("党组织", ORGANIZATIONS, 4, "上级代码", "HP-99", "“HP-99”：没有这个党组织"),
+    ("党组织", ORGANIZATIONS, 3, "上级代码", "HP-01", "上级关系绕成了圈"),
+    ("党组织", ORGANIZATIONS, 3, "党组织代码", "HP", "与第 2 行重复"),
+    ("党组织", ORGANIZATIONS, 4, "成立日期", "2018-02-30", "没有这一天"),
+    ("党组织", ORGANIZATIONS, 4, "成立日期", "前年", "不是日期"),
+    ("党组织", ORGANIZATIONS, 4, "成立日期", "2031-01-01", "太晚了"),
+    ("单位", UNITS, 2, "职工人数", -5, "「单位」表 F2 “-5”：不合常理"),
+    ("单位", UNITS, 2, "职工人数", "八十来个", "不是整数"),
+    ("单位", UNITS, 2, "类别", "国企", "没有这个选项。可以填：民营企业"),
+    ("党员", MEMBERS, 2, "姓名", "王建国" * 20, "太长：有 60 个字，最多 50 个字"),
+    ("党员", MEMBERS, 2, "姓名", 12345, "不像姓名"),
+    ("党员", MEMBERS, 2, "出生年月", "1975-13", "不是年月"),
+    ("党员", MEMBERS, 2, "出生年月", 1990.1, "分不清是 1 月还是 10 月"),
+    ("党员", MEMBERS, 2, "电话", "138", "不像电话"),
+    ("党员", MEMBERS, 2, "支部代码", "HP-01", "不是支部，是综合党委"),
+    ("党员", MEMBERS, 2, "党员类别", "=A1", "这格是公式"),
+    ("任职", OFFICES, 2, "职务", "书记兼委员", "没有这个选项"),
+    ("任职", OFFICES, 3, "职务", "书记", "这个职务要在基层党组织里"),
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "row", "column", "value", "said"),
+    CELLS,
+    ids=[f"{title}-{column}-{value}"[:30] for title, _, _, column, value, _ in CELLS],
+)
+def test_a_wrong_cell_is_named_with_its_place_and_nothing_is_imported(
+    work: Working,
+    write: Write,
+    title: str,
+    rows: list[list[str]],
+    row: int,
+    column: str,
+    value: object,
+    said: str,
+) -> None:
+    report = bring(work, write(**{title: changed(rows, row, column, value)}))
+    assert not report.applied
+    assert any(said in problem.line for problem in report.problems), [
+        problem.line for problem in report.problems
+    ]
+    with work(NOON) as w:
+        assert w.session.scalar(select(func.count()).select_from(Change)) == 0
+
+
+def test_everything_that_is_wrong_is_said_at_once_and_stands_in_the_workbook_that_comes_back(
+    work: Working, write: Write, tmp_path: Path
+) -> None:
+    members = changed(MEMBERS, 3, "出生年月", "很久以前")
+    members[1][4] = "138"
+    path = write(党员=members, 单位=changed(UNITS, 2, "职工人数", "许多"))
+    report = bring(work, path)
+    assert len(report.problems) == 3
+    back = tmp_path / "错误.xlsx"
+    write_errors(report, path, back)
+    page = openpyxl.load_workbook(back)["党员"]
+    header = [cell.value for cell in page[1]]
+    errors = header.index("错误")
+    assert "不像电话" in str(page[2][errors].value)
+    assert "不是年月" in str(page[3][errors].value)
+    assert page[4][errors].value is None
+    # What people wrote stands there unchanged, so that it is corrected in this very file.
+    assert page[3][header.index("出生年月")].value == "很久以前"
+    for row, column, value in ((2, "电话", "13800000001"), (3, "出生年月", "1980-05")):
+        page.cell(row, header.index(column) + 1).value = value
+    book = page.parent
+    assert book is not None
+    book["单位"].cell(2, UNITS[0].index("职工人数") + 1).value = 86
+    book.save(back)
+    assert bring(work, back).applied
+
+
+def test_good_rows_are_taken_and_what_hangs_on_bad_ones_is_not(
+    work: Working, write: Write
+) -> None:
+    report = bring(work, write(党员=changed(MEMBERS, 2, "出生年月", "很久以前")), good_rows=True)
+    assert report.applied
+    # As secretary 王建国 is taken: nothing is wrong with that row, and he is found again by his month.
+    assert tallies(report) == {
+        "organization": (3, 0, 0, 0),
+        "unit": (1, 0, 0, 0),
+        "member": (2, 0, 0, 1),
+        "appointment": (2, 0, 0, 0),
+    }
+
+
+def test_a_code_that_fails_its_check_is_warned_about_and_kept(work: Working, write: Write) -> None:
+    units: list[list[object]] = [
+        [*UNITS[0], "统一社会信用代码"],
+        [*UNITS[1], "91210106MA0EXAMP01"],
+    ]
+    report = bring(work, write(单位=units))
+    assert report.applied
+    assert "校验不过" in report.warnings[0].line
+    with work(NOON) as w:
+        assert w.session.scalars(select(Unit.credit_code)).all() == ["91210106MA0EXAMP01"]
+
+
+# --- awkward workbooks ---------------------------------------------------------------------------
+
+
+def test_a_title_above_the_header_and_notes_below(work: Working, write: Write) -> None:
+    members = [["党员名册（2026 年）"], [], *MEMBERS, ["注：以上均已核对"], ["合计", 3]]
+    report = bring(work, write(党员=members))
+    assert (report.problems, report.applied) == ((), True)
+    assert tallies(report)["member"] == (3, 0, 0, 0)
+
+
+def test_other_headings_are_known_and_unknown_columns_are_named(
+    work: Working, write: Write
+) -> None:
+    members = [["党支部", "姓 名", "出生年月", "党员类别", "联系电话", "血型"]]
+    members += [[*row, "A"] for row in MEMBERS[1:]]
+    report = bring(work, write(党员=members))
+    assert (report.problems, report.applied) == ((), True)
+    assert list(report.book.tables["member"].unknown) == ["血型"]
+
+
+def test_a_missing_sheet_is_not_an_error(work: Working, write: Write) -> None:
+    bring(work, write())
+    report = bring(work, write(党组织=None, 单位=None, 任职=None), now="2026-11-26 12:00")
+    assert (report.problems, report.applied) == ((), True)
+
+
+def test_a_missing_column(work: Working, write: Write) -> None:
+    report = bring(work, write(党员=[row[:2] for row in MEMBERS]))
+    assert not report.applied
+    assert [problem.words for problem in report.problems if problem.row is None] == [
+        "少了必填的列「出生年月」。",
+        "少了必填的列「党员类别」。",
+    ]
+
+
+def broken(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+
+
+def bomb(path: Path) -> None:
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet2.xml", b"0" * 600_000_000)
+
+
+FILES: list[tuple[str, Callable[[Path], object], str]] = [
+    ("没有.xlsx", lambda _path: None, "找不到文件"),
+    ("空.xlsx", lambda path: path.write_bytes(b""), "是空的"),
+    (
+        "文本.xlsx",
+        lambda path: path.write_text("姓名,出生年月\n张三,1980-01", "utf-8"),
+        "其实是文本",
+    ),
+    ("旧.xlsx", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 80), "旧版"),
+    ("图.xlsx", lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99)), "不是 Excel 表"),
+    ("坏.xlsx", broken, "文件 坏.xlsx"),
+    ("炸弹.xlsx", bomb, "展开后太大"),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "said"), FILES, ids=[name for name, _, _ in FILES])
+def test_a_file_that_is_none(
+    tmp_path: Path, name: str, make: Callable[[Path], object], said: str
+) -> None:
+    path = tmp_path / name
+    make(path)
+    with pytest.raises(Unreadable) as refused:
+        read_workbook(path, TODAY)
+    assert said in str(refused.value)
+
+
+def test_a_workbook_of_another_sort(write: Write) -> None:
+    path = write(
+        党组织=None, 单位=None, 党员=None, 任职=None, 工资表=[["姓名", "工资"], ["张三", 1]]
+    )
+    with pytest.raises(Unreadable, match="没有「党组织、单位、党员、任职」"):
+        read_workbook(path, TODAY)
+
+
+def test_the_template_of_rows_says_what_its_sheets_say(tmp_path: Path) -> None:
+    """What is written by the one comes back through the other."""
+    path = tmp_path / "行.xlsx"
+    write_rows(
+        path,
+        {
+            "organization": [
+                {"code": "HP", "name": "和平区委组织部", "level": "district", "form": "department"}
+            ]
+        },
+    )
+    book = read_workbook(path, TODAY)
+    assert [row.values["name"] for row in book.rows(SHEETS[0])] == ["和平区委组织部"]

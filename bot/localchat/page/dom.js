@@ -86,3 +86,8 @@ export function sheet(title, more, ...children) {
   dialog.showModal();
   return dialog;
 }
+
+/** Whether something can be seen, as far as the page is concerned. */
+export function isVisible(node) {
+  return node.checkVisibility ? node.checkVisibility() : node.getClientRects().length > 0;
+}

@@ -1,7 +1,7 @@
 // The table on which the phones lie: side by side where there is room, one at a time on a phone.
 
 import { clockButton, milestones } from "./clock.js";
-import { el, icon, say, sheet } from "./dom.js";
+import { el, icon, isVisible, say, sheet } from "./dom.js";
 import { peopleList } from "./people.js";
 import { Phone, badge } from "./phone.js";
 import { Store, recall, remember } from "./store.js";
@@ -55,7 +55,7 @@ function choose(person) {
   if (NARROW.matches) {
     current = person.chat;
     if (!shown.includes(current)) shown.push(current);
-  } else if (shown.includes(person.chat) && people.checkVisibility()) {
+  } else if (shown.includes(person.chat) && isVisible(people)) {
     if (shown.length > 1) shown = shown.filter((chat) => chat !== person.chat);
   } else if (!shown.includes(person.chat)) {
     shown.push(person.chat);
@@ -100,7 +100,7 @@ function arrange() {
   row.classList.toggle("single", shown.length === 1);
   for (const [chat, phone] of phones) {
     phone.node.classList.toggle("current", chat === current);
-    if (phone.node.checkVisibility()) phone.look();
+    if isVisible((phone.node)) phone.look();
     else phone.lookAway();
   }
   store.tell("shown");

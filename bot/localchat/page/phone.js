@@ -1,7 +1,7 @@
 // One phone: the chat of one person with the bot, as its owner sees it.
 
 import { clock, dayKey, longDay } from "./days.js";
-import { copy, el, face, icon, iconButton, say, sheet } from "./dom.js";
+import { copy, el, face, icon, iconButton, isVisible, say, sheet } from "./dom.js";
 import { bubble, showState } from "./message.js";
 import { Refused, act, upload } from "./wire.js";
 
@@ -58,7 +58,7 @@ export class Phone {
 
   /** It has come into view, or what is in view may have been read. */
   look() {
-    if (document.hidden || !this.node.checkVisibility()) return;
+    if (document.hidden || !isVisible(this.node)) return;
     if (!this.#opened) {
       this.#opened = true;
       if (this.#divider) this.#divider.scrollIntoView({ block: "center" });

@@ -100,7 +100,7 @@ function arrange() {
   row.classList.toggle("single", shown.length === 1);
   for (const [chat, phone] of phones) {
     phone.node.classList.toggle("current", chat === current);
-    if isVisible((phone.node)) phone.look();
+    if (isVisible(phone.node)) phone.look();
     else phone.lookAway();
   }
   store.tell("shown");

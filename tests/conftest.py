@@ -50,6 +50,13 @@ class Working(Protocol):
         """A unit of work, committed at the end unless something is raised."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where a browser test leaves its screens."""
+    parser.addoption(
+        "--pictures", metavar="DIR", help="keep the screens of the browser tests there"
+    )
+
+
 @pytest.fixture(scope="session")
 def shipped() -> Settings:
     """The settings as shipped, whatever the environment says."""

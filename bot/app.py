@@ -26,6 +26,7 @@ from bot.turns import Turns
 from bot.updates import WANTED, Updates
 from bot.wire import Wire
 from handlers import Tick
+from handlers.documents.printing import Printer
 from models.database import Database
 from models.history import By, Source
 from models.outbox import Promise, wait_before
@@ -97,6 +98,7 @@ class App:
             work=lambda session: self.work(session, self.now()),
             product=self._product,
             files=self.files,
+            printer=Printer(Path(self.settings.database.documents)),
             quiet=self.settings.remind.quiet,
             now=self.now,
             pause=self._pause,

@@ -3,8 +3,12 @@
 Answers come from memory right after their commit; everything else is asked of the table when it
 is due. At least once: what was sent and not yet written down when the process dies is sent again.
 
-A chat has two lanes, one for answers and one for the rest, so that nobody who asks waits behind
-a broadcast; within a lane one message goes after the other.
+A chat has three lanes, one for answers, one for what takes a while to make and one for the rest,
+so that nobody who asks waits behind a document or a broadcast; within a lane one message goes
+after the other.
+
+What was promised for later (`Later`) is done here, on a thread of its own, one after the other;
+it is promised until it is handed over, so that a killed process does it after its next start.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ import re
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -27,8 +32,10 @@ from bot.files import Files
 from bot.turns import Turns
 from bot.wire import Upload, Wire, seconds_of
 from handlers.dialog.text import Rendered, rendered
+from handlers.dialog.turn import Document, Done, packed
+from handlers.documents.printing import Printer
 from models.calendar import QuietHours
-from models.outbox import ANSWER, Fate, Kept, Outbox, Promise, wait_before
+from models.outbox import ANSWER, LATER, Fate, Kept, Outbox, Promise, wait_before
 from models.person import Channel
 from models.work import Work
 
@@ -47,9 +54,15 @@ TRIES = 8
 PUT_OFF = timedelta(minutes=15)
 #: and given up once it was put off so often: a day.
 PUT_OFFS = 96
+#: What goes as soon as it can, by day and by night, and is apologised for where it can't.
+ASKED_FOR = frozenset({ANSWER, LATER})
+#: Bots may send files of up to 50 MB.
+LARGEST_DOCUMENT = 50 * 1024 * 1024
+#: Work for later that was begun so often and never ended has taken the process down with it.
+BEGUN = 12
 
-#: The lane of a chat: its id, and whether it is the one for answers.
-Lane = tuple[int, bool]
+#: The lane of a chat: its id, and which one it is.
+Lane = tuple[int, int]
 
 
 class Product(Protocol):
@@ -57,6 +70,14 @@ class Product(Protocol):
 
     def refresh(self, promised: Promise, work: Work) -> dict[str, Any] | datetime | None:
         """What the promise says now, when it should go instead, or None where it is void."""
+
+    def begin(self, promised: Promise, work: Work) -> Callable[[Printer], Done]:
+        """Gather what work for later is about; what is given back does it without the database."""
+
+    def unmade(
+        self, promised: Promise, work: Work, reference: str, fault: Exception | None
+    ) -> None:
+        """Work for later can't be done; say that, and whom it concerns."""
 
     def unreachable(self, channel: Channel, chat_id: int, work: Work) -> None:
         """A chat has blocked the bot."""
@@ -81,6 +102,7 @@ class Delivery:
         work: Callable[[Any], Work],
         product: Product,
         files: Files,
+        printer: Printer,
         quiet: QuietHours,
         now: Callable[[], datetime],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -89,6 +111,10 @@ class Delivery:
         self._wire, self._base, self._channel = wire, base, channel
         self._turns, self._work, self._product = turns, work, product
         self._files, self._quiet, self._now = files, quiet, now
+        # One thread: layouts are compiled one after the other, and memory stays where it is.
+        self._maker = ThreadPoolExecutor(1, thread_name_prefix="make")
+        self._printer = printer
+        self._done: dict[int, Done] = {}
         self._pause, self._elapsed = pause, elapsed
         self._queues: dict[Lane, deque[Promise]] = {}
         self._known: set[int] = set()
@@ -111,7 +137,7 @@ class Delivery:
             if promise.channel is not self._channel or promise.id in self._known:
                 continue
             self._known.add(promise.id)
-            lane = (promise.chat_id, promise.priority == ANSWER)
+            lane = (promise.chat_id, min(promise.priority, LATER + 1))
             waiting = self._queues.get(lane)
             if waiting is None:
                 self._queues[lane] = deque([promise])
@@ -153,6 +179,7 @@ class Delivery:
         await asyncio.gather(*unfinished, return_exceptions=True)
         if self._results:
             await asyncio.wait([asyncio.ensure_future(self._write_down())], timeout=1.0)
+        self._maker.shutdown(wait=False, cancel_futures=True)
 
     async def idle(self) -> None:
         """Wait until nothing is being sent or written down."""
@@ -227,6 +254,8 @@ class Delivery:
             reference = secrets.token_hex(3)
             log.exception("event=unsendable promise=%d reference=%s", promise.id, reference)
             return await self._fault(promise, reference)
+        finally:
+            self._done.pop(promise.id, None)
 
     async def _try(self, promise: Promise) -> Kept | None:
         attempts, failing_since = 0, self._elapsed()
@@ -270,7 +299,9 @@ class Delivery:
     async def _once(self, promise: Promise) -> Kept | None:
         await self._take_turn(promise)
         say: Any = promise.say
-        if promise.priority != ANSWER and (until := self._quiet_until()) is not None:
+        if "later" in promise.say:
+            return await self._hand_over(promise)
+        if promise.priority not in ASKED_FOR and (until := self._quiet_until()) is not None:
             await self._put_off(promise, until, "quiet")
             return None
         if promise.refresh is not None:
@@ -282,6 +313,42 @@ class Delivery:
                 await self._put_off(promise, say, "not_now")
                 return None
         return await self._send(promise, rendered(say))
+
+    async def _hand_over(self, promise: Promise) -> Kept:
+        """Do what was promised for later, once however often it has to be sent, and send it."""
+        if promise.id not in self._done:
+            try:
+                self._done[promise.id] = await self._do(promise)
+            except Exception as error:
+                reference = secrets.token_hex(3)
+                log.exception("event=not_made promise=%d reference=%s", promise.id, reference)
+                return await self._unmade(promise, f"{reference} not made", error)
+        done = self._done[promise.id]
+        what = rendered(packed(done.say))
+        if done.document is None:
+            sent = await self._call("sendMessage", self._words(promise, what))
+        else:
+            sent = await self._send_document(promise, what, done.document)
+        return self._kept(promise, Fate.DELIVERED, int(sent["message_id"]))
+
+    async def _do(self, promise: Promise) -> Done:
+        if promise.attempts >= BEGUN:
+            raise RuntimeError("begun too often")
+        await self._turns.write(lambda s: Outbox(s, self._now()).begun(promise.id))
+        make = await self._turns.read(lambda s: self._product.begin(promise, self._work(s)))
+        loop = asyncio.get_running_loop()
+        done = await loop.run_in_executor(self._maker, make, self._printer)
+        if done.document is not None and len(done.document.content) > LARGEST_DOCUMENT:
+            raise ValueError("larger than Telegram takes")
+        return done
+
+    async def _unmade(self, promise: Promise, why: str, fault: Exception | None) -> Kept:
+        reference = why.partition(" ")[0]
+        try:
+            await self._told(lambda work: self._product.unmade(promise, work, reference, fault))
+        except Exception:
+            log.exception("event=no_apology promise=%d", promise.id)
+        return self._kept(promise, Fate.UNDELIVERABLE, error=why)
 
     async def _send(self, promise: Promise, what: Rendered) -> Kept:
         if promise.edits is not None and what.photo is None and what.menu is None:
@@ -314,6 +381,10 @@ class Delivery:
             # More than 10 MB, or of a shape that Telegram shows no picture of: as a file, then.
             log.info("event=not_a_photo promise=%d reason=%s", promise.id, _reason(refused))
         return await self._call("sendDocument", under, Upload("document", "photo.jpg", content))
+
+    async def _send_document(self, promise: Promise, what: Rendered, document: Document) -> Any:
+        file = Upload("document", document.name, document.content)
+        return await self._call("sendDocument", self._under(promise, what), file)
 
     async def _set_commands(self, chat_id: int, commands: list[tuple[str, str]]) -> None:
         if self._commands.get(chat_id) == commands:
@@ -363,7 +434,7 @@ class Delivery:
         """Wait while Telegram told us to; what is no answer also keeps to the bulk's pace."""
         while (held := self._held_until(promise) - self._elapsed()) > 0:
             await self._pause(held)
-        if promise.priority == ANSWER:
+        if promise.priority in ASKED_FOR:
             return
         at = max(self._bulk_at, self._elapsed())
         self._bulk_at = at + 1 / BULK_PER_SECOND
@@ -407,7 +478,7 @@ class Delivery:
         return self._kept(promise, Fate.UNDELIVERABLE, error=why)
 
     async def _fault(self, promise: Promise, reference: str) -> Kept | None:
-        if promise.priority == ANSWER:
+        if promise.priority in ASKED_FOR:
             return await self._unsaid(promise, f"{reference} fault")
         # Nobody is waiting for it: perhaps a better version of ours can say it tomorrow.
         try:
@@ -417,6 +488,8 @@ class Delivery:
             return self._kept(promise, Fate.UNDELIVERABLE, error=f"{reference} fault")
 
     async def _unsaid(self, promise: Promise, why: str) -> Kept:
+        if promise.priority == LATER:
+            return await self._unmade(promise, why, None)
         if promise.priority == ANSWER:
             reference = why.partition(" ")[0]
             try:

@@ -51,6 +51,7 @@ class DatabaseSettings(Frozen):
 
     url: Annotated[str, Field(pattern=r"^(sqlite|postgresql\+psycopg):")]
     files: Annotated[str, Field(min_length=1)]
+    documents: Annotated[str, Field(min_length=1)]
 
 
 class LoggingSettings(Frozen):

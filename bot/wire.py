@@ -128,7 +128,8 @@ class Wire(BaseRequest):
             body: Any = orjson.dumps(parameters)
             headers = {"Content-Type": "application/json"}
         else:
-            body, headers = aiohttp.FormData(), {}
+            # Names are written as they are: quoted ones would reach the person as %E8%AE%B0.
+            body, headers = aiohttp.FormData(quote_fields=False), {}
             for name, value in parameters.items():
                 plain = value if isinstance(value, str) else orjson.dumps(value).decode()
                 body.add_field(name, plain)

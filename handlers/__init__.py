@@ -17,6 +17,7 @@ from handlers import (
     filling,
     join,
     menu,
+    paper,
     postpone,
     record,
     remind,
@@ -31,6 +32,7 @@ from handlers.dialog.forms import Corrected, Given, Handed, Move, Note, Words, t
 from handlers.dialog.turn import (
     Blocked,
     Button,
+    Done,
     Other,
     Press,
     Reply,
@@ -42,10 +44,11 @@ from handlers.dialog.turn import (
     Unblocked,
     packed,
 )
+from handlers.documents.printing import BrokenLayout, Printer
 from models.base import Refused
 from models.history import By, Source
 from models.obligation import open_today
-from models.outbox import Promise
+from models.outbox import LATER, Promise
 from models.person import Channel, Chat
 from models.work import Work
 
@@ -127,6 +130,7 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("file", activity.report_other, activity.FILE, (2, 3)),
     Pressable("correct", activity.correct, record.CORRECT, (1, 1)),
     Pressable("record", record.record, record.SEE, (1, 1)),
+    Pressable("print", paper.print_record, paper.SEE, (1, 2)),
     Pressable("photos", record.photos, record.SEE, (1, 1)),
     Pressable("tasks", tasks.tasks),
     Pressable("tasks", tasks.of_branch, tasks.SEE, (1, 1)),
@@ -160,6 +164,11 @@ TICKS: tuple[Tick, ...] = (
 #: What a refreshed promise asks just before it is sent.
 REFRESHES: dict[str, Callable[[Promise, Work], dict[str, Any] | datetime | None]] = {
     "remind": remind.refreshed,
+}
+
+#: What is promised for later: it gathers what it is about, and gives what does it without the database.
+LATERS: dict[str, Callable[[Work, Actor, Mapping[str, Any]], Callable[[Printer], Done]]] = {
+    "record": paper.record_made,
 }
 
 
@@ -200,6 +209,30 @@ def refresh(promised: Promise, work: Work) -> dict[str, Any] | datetime | None:
     return REFRESHES[promised.refresh or ""](promised, work)
 
 
+def begin(promised: Promise, work: Work) -> Callable[[Printer], Done]:
+    """Gather what work for later is about, as whoever asked for it may see it now."""
+    chat = work.people.chat(promised.channel, promised.chat_id)
+    try:
+        if chat is None or chat.person is None:
+            raise NotYours
+        asked = promised.say
+        return LATERS[asked["later"]](work, menu.actor_of(work, chat), asked["given"])
+    except Refused as refusal:
+        refused = Done(Say(refusal.text, refusal.facts))
+        return lambda _printer: refused
+
+
+def unmade(promised: Promise, work: Work, reference: str, fault: Exception | None) -> None:
+    """Delivery found that something can't be made; a broken layout is the administrators' to mend."""
+    say = Say("paper.unmade", {"reference": reference})
+    if isinstance(fault, BrokenLayout):
+        say = Say("paper.broken_layout", {"reference": reference})
+        told = Say("paper.broken_layout_told", {"reference": reference, "fault": str(fault)})
+        for each in tell.administrators(work, told):
+            work.outbox.promise(each.channel, each.chat_id, each.packed(), priority=each.priority)
+    work.outbox.promise(promised.channel, promised.chat_id, packed(say))
+
+
 def unreachable(channel: Channel, chat_id: int, work: Work) -> None:
     """Delivery found that a chat has blocked the bot."""
     join.unreachable(channel, chat_id, work)
@@ -238,6 +271,8 @@ def promise(turn: Turn, work: Work, reply: Reply) -> None:
             priority=aside.priority,
             dedupe=aside.dedupe,
         )
+    for later in reply.laters:
+        work.outbox.promise(turn.channel, turn.chat_id, later.packed(), priority=LATER)
 
 
 def _answer(turn: Turn, work: Work, chat: Chat | None) -> Reply:

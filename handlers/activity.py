@@ -23,6 +23,7 @@ from handlers.organisation_life import (
     MemberAppraisalByName,
     Outcome,
 )
+from handlers.paper import print_button
 from models.activity import Activity, Grade, Graded, Matter, Paid, Record
 from models.appointment import BRANCH_ROLES, Appointment
 from models.calendar import Every, Period
@@ -588,7 +589,7 @@ def _receipt(
     news: Sequence[Aside],
 ) -> Reply:
     """That it has arrived, under which number, and what comes next."""
-    rows = [_see_and_correct(activity.id)]
+    rows = [[*_see_and_correct(activity.id), print_button(activity)]]
     own = [each.organization for each in actor.own(FILE)]
     if activity.organization in own:
         owed = work.obligations.unanswered([branch.id for branch in own])

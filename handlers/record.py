@@ -9,6 +9,7 @@ from handlers.dialog import text
 from handlers.dialog.keyboards import absentee, own_words
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from handlers.naming import who_held
+from handlers.paper import print_button
 from models.activity import Activity, Grade
 from models.appointment import BRANCH_ROLES
 from models.kind import Audience, Kind, audience
@@ -34,6 +35,8 @@ def record(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
     if activity.attachments:
         count = len(activity.attachments)
         buttons.append(Button(f"photos/{activity.id}", "record.photos", {"count": count}))
+    if activity.withdrawn_at is None:
+        buttons.append(print_button(activity))
     return Reply((page_for(actor, activity).with_buttons(buttons),))
 
 

@@ -21,6 +21,8 @@ from models.person import Channel
 
 #: Answers go at once; everything else waits its turn and respects the quiet hours.
 ANSWER = 0
+#: What somebody has asked for and takes a while: by day and by night, as soon as it is made.
+LATER = 1
 NEWS = 5
 REMINDER = 9
 
@@ -253,6 +255,12 @@ class Outbox:
             update(Notice)
             .where(Notice.id == notice_id)
             .values(not_before=until, attempts=Notice.attempts + 1, error=error)
+        )
+
+    def begun(self, notice_id: int) -> None:
+        """Count that work promised for later is begun: if it takes the process down, that is known."""
+        self._session.execute(
+            update(Notice).where(Notice.id == notice_id).values(attempts=Notice.attempts + 1)
         )
 
     def sent_since(self, since: datetime, priority: int) -> dict[tuple[Channel, int], int]:

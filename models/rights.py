@@ -129,5 +129,8 @@ def shown_on(channel: Channel, thing: Thing, privacy: PrivacyTerms) -> bool:
             return privacy.phones_on_telegram
         case Thing.GRADE:
             return privacy.grades_on_telegram
+        case Thing.DUES:
+            # From what somebody pays the pay can be worked out.
+            return privacy.dues_on_telegram
         case _:
             return True

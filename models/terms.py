@@ -55,6 +55,7 @@ class PrivacyTerms(Frozen):
 
     phones_on_telegram: bool
     grades_on_telegram: bool
+    dues_on_telegram: bool
 
 
 class PeriodTerms(Frozen):

@@ -259,6 +259,13 @@ class Phone:
         return _shown(self._from_bot[-1]) if self._from_bot else ""
 
     @property
+    def document(self) -> bytes:
+        """The newest file that was sent here."""
+        newest = next(each for each in reversed(self._from_bot) if "document" in each)
+        _, content = self._telegram.chat.state.files[newest["document"]["file_id"]]
+        return content
+
+    @property
     def everything(self) -> str:
         """All the bot's messages as they stand now."""
         return BETWEEN.join(_shown(each) for each in self._from_bot)
@@ -417,7 +424,8 @@ def _never() -> None:
 
 
 def _shown(message: Mapping[str, Any]) -> str:
-    parts = [f"〔{kind}〕" for kind in ("photo", "document") if kind in message]
+    parts = ["〔photo〕"] if "photo" in message else []
+    parts += [f"〔{message['document']['file_name']}〕"] if "document" in message else []
     words = message.get("text") or message.get("caption")
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return "\n".join([*parts, *([words] if words else []), *[_row(row) for row in rows]])

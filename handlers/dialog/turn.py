@@ -140,6 +140,37 @@ class Aside:
 
 
 @dataclass(frozen=True)
+class Later:
+    """Work too slow or too large for a turn: promised in it, done off it, and handed over here.
+
+    `name` is its line in the table LATERS; `given` is what it is about, as plain JSON.
+    """
+
+    name: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+    def packed(self) -> dict[str, Any]:
+        """What is to be done, as the outbox keeps it."""
+        return {"key": f"later.{self.name}", "later": self.name, "given": dict(self.given)}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was made for somebody."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a `Later`: what is said, and the document that it is said under."""
+
+    say: Say
+    document: Document | None = None
+
+
+@dataclass(frozen=True)
 class Reply:
     """The answer to a turn: what is said here, in order, and what is said to others.
 
@@ -149,6 +180,7 @@ class Reply:
     says: tuple[Say, ...] = ()
     asides: tuple[Aside, ...] = ()
     anew: bool = False
+    laters: tuple[Later, ...] = ()
 
     @classmethod
     def of(cls, key: str, *rows: Sequence[Button], **facts: object) -> Reply:
@@ -162,6 +194,10 @@ class Reply:
     def and_tell(self, *asides: Aside) -> Reply:
         """The same, and somebody else is told too."""
         return replace(self, asides=(*self.asides, *asides))
+
+    def and_do(self, *laters: Later) -> Reply:
+        """The same, and this is done after the turn."""
+        return replace(self, laters=(*self.laters, *laters))
 
 
 def packed(say: Say) -> dict[str, Any]:

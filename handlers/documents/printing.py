@@ -8,6 +8,7 @@ into the markup, so that no words of anybody's can be read as markup.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,9 +19,18 @@ import orjson
 #: What is shipped: typst layouts for PDF, Word files with placeholders for docx.
 LAYOUTS = Path(__file__).parent / "layouts"
 
+#: What Windows takes in no file's name; a name that is longer makes trouble in a deep folder.
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+LONGEST_NAME = 80
+
 
 class BrokenLayout(Exception):  # noqa: N818 - it names what is wrong with the file
     """A layout that an administrator has replaced can't be printed with; the message says why."""
+
+
+def file_name(name: str, ending: str) -> str:
+    """A name under which every computer keeps the file."""
+    return f"{_FORBIDDEN.sub(' ', name).strip(' .')[:LONGEST_NAME]}.{ending}"
 
 
 class Printer:

@@ -44,6 +44,7 @@ def record() -> Any:
     _row(table, ["{{ row[0][0] }}", "{{ row[0][1] }}", "{{ row[1][0] }}", "{{ row[1][1] }}"])
     _row(table, ["{%tr endif %}"])
     _row(table, ["{%tr endfor %}"])
+    _list(document)
     _tag(document, "{%p for topic in record.topics %}")
     _line(document, _words("topic", number="loop.index", title="topic.title"), font="label")
     _each_line(document, "topic.discussion")
@@ -57,7 +58,7 @@ def record() -> Any:
     _optional(document, "record.remark", _words("remark", words="record.remark"))
     _line(document, "")
     _tag(document, "{%p for who in record.sign %}")
-    _line(document, f"{_words('sign', who='who')}____________")
+    _line(document, f"{_words('signature', who='who')}____________")
     _tag(document, "{%p endfor %}")
     _line(document, "{{ record.footer }}", size=10.5)
     _tag(document, "{%p if not loop.last %}")
@@ -65,6 +66,23 @@ def record() -> Any:
     _tag(document, "{%p endif %}")
     _tag(document, "{%p endfor %}")
     return document
+
+
+def _list(document: Any) -> None:
+    """Member by member, where there is something to say of each."""
+    _tag(document, "{%p if record.list.rows %}")
+    _line(document, "", size=6)
+    table = document.add_table(rows=0, cols=3)
+    table.style = "Table Grid"
+    for words in (
+        ("{%tc for name in record.list.columns %}", "{{ name }}", "{%tc endfor %}"),
+        ("{%tr for row in record.list.rows %}",),
+        ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"),
+        ("{%tr endfor %}",),
+    ):
+        for cell, each in zip(table.add_row().cells, words, strict=False):
+            _fill(cell, each, "body", centred=True)
+    _tag(document, "{%p endif %}")
 
 
 def main() -> None:
@@ -132,10 +150,16 @@ def _row(table: Any, words: list[str], *, wide: bool = False) -> None:
             cell.width = Mm(VALUE_WIDTH if number % 2 else LABEL_WIDTH)
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         if number < len(words):
-            paragraph = cell.paragraphs[0]
-            _set_font(paragraph.add_run(words[number]), "body" if number % 2 else "label", 14)
-            if not number % 2:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            font = "body" if number % 2 else "label"
+            _fill(cell, words[number], font, centred=not number % 2)
+
+
+def _fill(cell: Any, words: str, font: str, *, centred: bool) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = cell.paragraphs[0]
+    _set_font(paragraph.add_run(words), font, 14)
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _set_font(of: Any, font: str, size: float) -> None:

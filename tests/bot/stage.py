@@ -25,10 +25,11 @@ from bot.app import App
 from bot.localchat.server import LocalChat
 from bot.settings import Settings
 from bot.wire import PATIENCE, Upload
-from handlers.dialog.turn import Press, Sent, Text, Turn
+from handlers.dialog.turn import Document, Done, Later, Press, Say, Sent, Text, Turn
+from handlers.documents.printing import Printer
 from models.database import Database
 from models.inbox import Inbox, InboxState, Letter, Received
-from models.outbox import Notice, Outbox, Promise
+from models.outbox import LATER, Notice, Outbox, Promise
 from models.person import Channel
 from models.work import Work
 from tests import chat
@@ -58,6 +59,7 @@ class Parrot:
         self.told: list[tuple[str, int]] = []
         self.failing: set[str] = set()
         self.now_says: dict[str, Any] = {}
+        self.made: list[str] = []
 
     def respond(self, turn: Turn, work: Work) -> None:
         """Say it again; what is failing fails after it has written something."""
@@ -86,6 +88,26 @@ class Parrot:
         if isinstance(says, Exception):
             raise says
         return says  # type: ignore[no-any-return]
+
+    def begin(self, promised: Promise, work: Work) -> Callable[[Printer], Done]:
+        """A document that says the words which were asked for."""
+        del work
+        return lambda _printer: self.make(promised.say["given"]["words"])
+
+    def make(self, words: str) -> Done:
+        """Make it, off the turn."""
+        self.made.append(words)
+        if words in self.failing:
+            raise MishapError(words)
+        say = Say("people.name", {"name": f"made {words}"})
+        return Done(say, Document(f"{words}.pdf", words.encode()))
+
+    def unmade(
+        self, promised: Promise, work: Work, reference: str, fault: Exception | None
+    ) -> None:
+        """Say at least that."""
+        del fault
+        work.outbox.promise(promised.channel, promised.chat_id, saying(f"unmade {reference}"))
 
     def unreachable(self, channel: Channel, chat_id: int, work: Work) -> None:
         """Remember it."""
@@ -326,6 +348,15 @@ class Stage:
             outbox = Outbox(session, how.pop("now", self.now))
             outbox.promise(Channel.TELEGRAM, chat_id, saying(words), **how)
             return outbox.fresh[0].id if outbox.fresh else 0
+
+    def asks_for(self, chat_id: int, words: str) -> int:
+        """Something is asked for that takes a while; gives the promise's number."""
+        self.chat.state.chat(chat_id)
+        with self.database.writing() as session:
+            outbox = Outbox(session, self.now)
+            asked = Later("paper", {"words": words}).packed()
+            outbox.promise(Channel.TELEGRAM, chat_id, asked, priority=LATER)
+            return outbox.fresh[0].id
 
     def outbox(self) -> list[Notice]:
         """Every promise, the oldest first."""

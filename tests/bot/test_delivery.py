@@ -389,6 +389,115 @@ async def test_a_picture_that_telegram_shows_not_as_one_goes_as_a_file(staging: 
         assert (message["caption"], message["document"]["file_name"]) == ("look", "photo.jpg")
 
 
+# --- what takes a while --------------------------------------------------------------------------
+
+
+def documents(bot: Stage, chat: int) -> list[str]:
+    """The names of the files that have come."""
+    messages = bot.chat.state.chat(chat).messages.values()
+    return [each["document"]["file_name"] for each in messages if "document" in each]
+
+
+async def test_what_was_promised_for_later_is_made_and_handed_over(on_both: Staging) -> None:
+    async with on_both() as bot:
+        bot.asks_for(1, "a")
+        await bot.settled()
+        assert (bot.hears(1), documents(bot, 1)) == (["made a"], ["a.pdf"])
+        assert fates(bot) == [Fate.DELIVERED]
+
+
+async def test_a_kill_while_it_is_made_costs_nothing(on_both: Staging) -> None:
+    async with on_both() as bot:
+        bot.line.held.add(("sendDocument", None))
+        bot.asks_for(1, "a")
+        await bot.app.delivery.look()
+        await bot.until(lambda: bot.product.made == ["a"] and bool(bot.line.calls))
+        await bot.crash()
+        assert fates(bot) == [Fate.WAITING]
+        await bot.start()
+        await bot.settled()
+        assert documents(bot, 1) == ["a.pdf"]
+        assert fates(bot) == [Fate.DELIVERED]
+
+
+async def test_it_is_made_once_however_often_it_must_be_sent(staging: Staging) -> None:
+    async with staging() as bot:
+        bot.line.troubles.append(Trouble("sendDocument", NetworkError("HTTP 502"), times=3))
+        bot.asks_for(1, "a")
+        await bot.settled()
+        assert documents(bot, 1) == ["a.pdf"]
+        assert bot.product.made == ["a"]
+
+
+async def test_what_can_not_be_made_is_apologised_for(
+    staging: Staging, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with staging() as bot:
+        bot.product.failing.add("a")
+        bot.asks_for(1, "a")
+        bot.asks_for(1, "b")
+        await bot.settled()
+        [apology] = [words for words in bot.hears(1) if words.startswith("unmade ")]
+        assert f"reference={apology.removeprefix('unmade ')}" in caplog.text
+        assert documents(bot, 1) == ["b.pdf"]
+        assert fates(bot)[:2] == [Fate.UNDELIVERABLE, Fate.DELIVERED]
+
+
+async def test_what_telegram_does_not_take_is_apologised_for(staging: Staging) -> None:
+    async with staging() as bot:
+        bot.line.troubles.append(Trouble("sendDocument", BadRequest("file must be non-empty")))
+        bot.asks_for(1, "a")
+        await bot.settled()
+        [apology] = bot.hears(1)
+        assert apology.startswith("unmade ")
+
+
+async def test_what_is_larger_than_telegram_takes_is_not_tried(
+    staging: Staging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "LARGEST_DOCUMENT", 3)
+    async with staging() as bot:
+        for words in ("abc", "abcd"):
+            bot.asks_for(1, words)
+        await bot.settled()
+        assert documents(bot, 1) == ["abc.pdf"]
+        assert bot.hears(1)[-1].startswith("unmade ")
+
+
+async def test_what_takes_the_process_down_is_not_begun_for_ever(staging: Staging) -> None:
+    """Each start begins it again; once that has happened too often the person is told."""
+    async with staging() as bot:
+        asked = bot.asks_for(1, "a")
+        with bot.database.writing() as session:
+            for _ in range(delivery.BEGUN):
+                Outbox(session, bot.now).begun(asked)
+        await bot.settled()
+        assert bot.product.made == []
+        assert bot.hears(1)[0].startswith("unmade ")
+        assert fates(bot)[0] is Fate.UNDELIVERABLE
+
+
+async def test_nobody_who_asks_waits_behind_a_document(staging: Staging) -> None:
+    async with staging() as bot:
+        bot.line.held.add(("sendDocument", None))
+        bot.asks_for(1, "a")
+        await bot.app.delivery.look()
+        await bot.until(lambda: bot.product.made == ["a"])
+        bot.says(1, "b")
+        await bot.until(lambda: bot.hears(1) == ["echo b"])
+        bot.line.held.clear()
+        bot.line.changed.set()
+        await bot.settled()
+        assert bot.hears(1) == ["echo b", "made a"]
+
+
+async def test_what_was_asked_for_comes_by_night_too(staging: Staging) -> None:
+    async with staging(now="2026-10-22 22:00") as bot:
+        bot.asks_for(1, "a")
+        await bot.settled()
+        assert documents(bot, 1) == ["a.pdf"]
+
+
 # --- when --------------------------------------------------------------------------------------
 
 

@@ -79,7 +79,7 @@ def test_the_first_one(wang: Phone) -> None:
         应到 5 人、实到 5 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
     assert wang.presses("看记录") == message(
@@ -93,7 +93,7 @@ def test_the_first_one(wang: Phone) -> None:
         到会：全部到齐，应到 5 人、实到 5 人
         内容：大家结合岗位谈了体会。
         王建国填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
 
@@ -198,7 +198,7 @@ def test_the_next_one_knows_place_and_host(telegram: Telegram, wang: Phone) -> N
         应到 5 人、实到 5 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
 
@@ -285,7 +285,7 @@ def test_who_was_absent_and_why(wang: Phone) -> None:
         应到 5 人、实到 3 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
     assert wang.presses("看记录") == message(
@@ -298,7 +298,7 @@ def test_who_was_absent_and_why(wang: Phone) -> None:
         主题：学习党章
         到会：应到 5 人、实到 3 人；缺席：张伟（病假）、李娜（孩子家长会）
         王建国填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
 
@@ -615,7 +615,7 @@ def test_photos_and_a_remark_wait_on_the_card(wang: Phone) -> None:
         应到 5 人、实到 5 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
     assert wang.presses("看记录") == message(
@@ -629,7 +629,7 @@ def test_photos_and_a_remark_wait_on_the_card(wang: Phone) -> None:
         到会：全部到齐，应到 5 人、实到 5 人
         备注：邀请了社区党员参加
         王建国填报，10 月 22 日 10:00
-        [改一改] [看照片（3）]
+        [改一改] [看照片（3）] [打印]
         """
     )
     assert wang.presses("看照片（3）") == message(
@@ -785,7 +785,7 @@ def test_a_correction_leaves_its_trace(telegram: Telegram, wang: Phone) -> None:
         应到 5 人、实到 4 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
     assert wang.presses("看记录") == message(
@@ -799,7 +799,7 @@ def test_a_correction_leaves_its_trace(telegram: Telegram, wang: Phone) -> None:
         到会：应到 5 人、实到 4 人；缺席：孙丽（事假）
         王建国填报，10 月 22 日 10:00
         更正过，10 月 22 日 11:00
-        [改一改]
+        [改一改] [打印]
         """
     )
 
@@ -843,7 +843,7 @@ def test_the_right_month_is_credited_when_the_day_is_corrected(
         应到 5 人、实到 5 人。
 
         还有没报的：10 月主题党日。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         [接着报 10 月主题党日]
         """
     )
@@ -968,7 +968,7 @@ def test_a_correction_that_changes_nothing(wang: Phone) -> None:
         主题：学习党章
         到会：全部到齐，应到 5 人、实到 5 人
         王建国填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
 
@@ -1024,7 +1024,7 @@ def test_the_superior_files_for_a_branch(wang: Phone, zhao: Phone) -> None:
         应到 5 人、实到 5 人。
 
         已告诉支部，他们可以看，也可以改。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         [回到汇总]
         """
     )
@@ -1046,7 +1046,7 @@ def test_the_superior_files_for_a_branch(wang: Phone, zhao: Phone) -> None:
         主题：学习党章
         到会：全部到齐，应到 5 人、实到 5 人
         负责人赵刚代报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
     wang.presses("改一改")
@@ -1059,7 +1059,7 @@ def test_the_superior_files_for_a_branch(wang: Phone, zhao: Phone) -> None:
         应到 5 人、实到 5 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
     zhao.presses("改一改")
@@ -1073,7 +1073,7 @@ def test_the_superior_files_for_a_branch(wang: Phone, zhao: Phone) -> None:
         应到 5 人、实到 5 人。
 
         已告诉支部，他们可以看，也可以改。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         [回到汇总]
         """
     )
@@ -1103,7 +1103,7 @@ def test_nobody_of_the_branch_can_be_told(zhao: Phone) -> None:
         应到 3 人、实到 3 人。
 
         支部还没有人能在支报里收到，请另外告诉他们一声。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         [回到汇总]
         """
     )
@@ -1131,7 +1131,7 @@ def test_the_instructor_files_for_the_branch_that_is_guided(li: Phone) -> None:
         应到 3 人、实到 3 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
     assert li.presses("看记录") == message(
@@ -1144,7 +1144,7 @@ def test_the_instructor_files_for_the_branch_that_is_guided(li: Phone) -> None:
         主题：学习党章
         到会：全部到齐，应到 3 人、实到 3 人
         指导员李敏代报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
 
@@ -1238,7 +1238,7 @@ def test_an_old_reminder_after_the_report(
         应到 5 人、实到 5 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
 
@@ -1300,7 +1300,7 @@ def test_last_months_theme_day_opens_the_calendar_of_its_month(
         应到 5 人、实到 5 人。
 
         还有没报的：11 月主题党日。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         [接着报 11 月主题党日]
         """
     )

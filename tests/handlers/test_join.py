@@ -336,7 +336,7 @@ def test_a_second_office_in_the_same_chat(chen: Phone, cast: Cast, work: Working
         应到 3 人、实到 3 人。
 
         还有没报的：远大商贸支部 10 月主题党日。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         [接着报 远大商贸支部 10 月主题党日]
         """
     )
@@ -353,7 +353,7 @@ def test_a_second_office_in_the_same_chat(chen: Phone, cast: Cast, work: Working
         应到 9 人、实到 9 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
     assert chen.says("填报") == message(

@@ -57,7 +57,7 @@ def test_the_committee_is_who_should_come(met: Phone) -> None:
         议题：研究发展党员
         到会：全部到齐，应到 2 人、实到 2 人
         陈静填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
 
@@ -159,7 +159,7 @@ def test_topics_with_votes(met: Phone) -> None:
         各项议题：接收张明为预备党员；赞成 8、反对 0、弃权 0；同意接收
         内容：大家认为条件成熟。
         陈静填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
     met.presses("改一改")
@@ -194,7 +194,7 @@ def test_a_lecture_held_at_the_general_meeting_stands_in_both_books(met: Phone) 
         应到 9 人、实到 9 人。
 
         还有没报的：10 月主题党日、10 月党费收缴。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         [接着报 10 月主题党日]
         """
     )
@@ -210,7 +210,7 @@ def test_a_lecture_held_at_the_general_meeting_stands_in_both_books(met: Phone) 
         到会：全部到齐，应到 9 人、实到 9 人
         同时算：支部党员大会
         陈静填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
     books = [line for line in met.says("任务").splitlines() if "编号 2" in line]
@@ -245,7 +245,7 @@ def test_dues_are_paid_or_not(chen: Phone, zhao: Phone) -> None:
             10 月 22 日（周四）收的党费，应交 9 人、已交 8 人。
 
             还有没报的：10 月主题党日、10 月支部委员会。
-            [看记录] [改一改]
+            [看记录] [改一改] [打印]
             [接着报 10 月主题党日]
             """
         )
@@ -256,7 +256,7 @@ def test_dues_are_paid_or_not(chen: Phone, zhao: Phone) -> None:
         日期：10 月 22 日（周四）
         收缴：应交 9 人、已交 8 人；没交：吴刚（出差）
         陈静填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
     # The superior sees how many, never who: a name in default is the branch's own affair.
@@ -298,7 +298,7 @@ def test_an_appraisal_by_numbers_where_names_may_not_be_told(met: Phone) -> None
         不合格：0
         同时算：组织生活会
         陈静填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
 
@@ -332,7 +332,7 @@ def test_development_counts_by_stage_and_proposes_what_stood_last(
         预备党员：1
         今年转正：0
         陈静填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
     telegram.at("2027-01-05 09:00")
@@ -369,7 +369,7 @@ def test_a_plan_for_the_year_is_one_line(chen: Phone) -> None:
             年度计划：抓好三会一课
 
             还有没报的：10 月主题党日、10 月支部委员会、10 月党费收缴。
-            [看记录] [改一改]
+            [看记录] [改一改] [打印]
             [接着报 10 月主题党日]
             """
         )

@@ -86,7 +86,7 @@ def test_not_held_for_a_reason(wang: Phone, zhao: Phone) -> None:
         应到 5 人、实到 5 人。
 
         要报的都齐了，辛苦。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         """
     )
 
@@ -267,7 +267,7 @@ def test_put_off_into_the_next_month_and_made_up_for(
         应到 5 人、实到 5 人。
 
         还有没报的：11 月主题党日。
-        [看记录] [改一改]
+        [看记录] [改一改] [打印]
         [接着报 11 月主题党日]
         """
     )

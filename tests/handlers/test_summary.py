@@ -135,7 +135,7 @@ def test_down_the_tree_and_up_again(qian: Phone, wang: Phone) -> None:
         主题：学习党章
         到会：全部到齐，应到 5 人、实到 5 人
         王建国填报，10 月 22 日 10:00
-        [改一改]
+        [改一改] [打印]
         """
     )
     qian.says("汇总")

@@ -103,10 +103,14 @@ def test_how_two_organizations_stand_to_each_other(of: str, to: str, stands: Rel
         (Channel.TELEGRAM, Thing.PHONE, True, True),
         (Channel.LOCAL, Thing.PHONE, False, True),
         (Channel.TELEGRAM, Thing.ROSTER, False, True),
+        (Channel.TELEGRAM, Thing.DUES, False, False),  # what one pays tells what one earns
+        (Channel.LOCAL, Thing.DUES, False, True),
     ],
 )
 def test_what_passes_through_a_channel(
     channel: Channel, thing: Thing, phones_on_telegram: bool, shown: bool
 ) -> None:
-    privacy = PrivacyTerms(phones_on_telegram=phones_on_telegram, grades_on_telegram=False)
+    privacy = PrivacyTerms(
+        phones_on_telegram=phones_on_telegram, grades_on_telegram=False, dues_on_telegram=False
+    )
     assert shown_on(channel, thing, privacy) is shown

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web
 
 from bot.localchat.server import POLICY
+from bot.wire import Upload, Wire
 from tests.bot.localchat.stage import NOW, TOKEN, Line, line
 from tests.conftest import moment
 
@@ -206,6 +207,17 @@ async def test_a_file_goes_up_and_comes_down() -> None:
             assert await response.read() == content
         path = f"/file/bot1:another/{file['file_path']}"
         assert await it.status("GET", path) == 404
+
+
+async def test_a_file_keeps_the_name_that_the_bot_gives_it() -> None:
+    async with line() as it:
+        await it.act("message", chat=1, text="你好")
+        wire = Wire()
+        file = Upload("document", "晨光支部_党课记录 “一”.pdf", b"%PDF-1.7")
+        url = f"{it.chat.address}/bot{TOKEN}/sendDocument"
+        sent = await wire.call(url, {"chat_id": 1, "caption": "看"}, file=file)
+        await wire.shutdown()
+        assert (sent["document"]["file_name"], sent["caption"]) == (file.name, "看")
 
 
 async def test_a_file_from_the_bot_can_be_looked_at() -> None:

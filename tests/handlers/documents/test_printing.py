@@ -35,6 +35,7 @@ def a_record(**changes: Any) -> dict[str, Any]:
                 "decision": "通过",
             }
         ],
+        "list": {"columns": [], "rows": []},
         "content": "",
         "remark": "",
         "sign": ["主持人", "记录人"],

@@ -54,6 +54,9 @@ from models.work import Work
 
 Handler = Callable[..., Reply]
 
+#: No number in a button of ours has more digits, and no database takes many more.
+LONGEST_NUMBER = 15
+
 
 @dataclass(frozen=True)
 class Command:
@@ -304,8 +307,10 @@ def _answer(turn: Turn, work: Work, chat: Chat | None) -> Reply:
 def _refused(work: Work, chat: Chat | None, refusal: Refused) -> Reply:
     """Why something is not done; a form that is open stands below, with everything still in it."""
     reply = Reply.of(refusal.text, **refusal.facts)
-    if isinstance(refusal, NotYours) or chat is None or chat.person is None:
+    if chat is None or chat.person is None:
         return reply
+    if refusal.text == NotYours.text:
+        return Reply.of(refusal.text, [Button("menu", "form.to_menu")])
     open_form = filling.current(work, menu.actor_of(work, chat), SHEETS)
     return reply if open_form is None else reply.and_say(filling.standing(work, *open_form))
 
@@ -319,7 +324,7 @@ def _pressed(turn: Turn, work: Work, actor: Actor, data: str) -> Reply:
         if each.verb == verb and fewest <= len(given) <= most:
             if each.right is not None and not actor.offices_for(each.right):
                 raise NotYours
-            if not all(part.isascii() for part in given):
+            if not all(_can_be_ours(part) for part in given):
                 break
             try:
                 return each.run(turn, work, actor, *given)
@@ -327,6 +332,10 @@ def _pressed(turn: Turn, work: Work, actor: Actor, data: str) -> Reply:
                 # Numbers and periods that are none: not a button of ours.
                 break
     return Reply.of("form.gone", [Button("menu", "form.to_menu")])
+
+
+def _can_be_ours(part: str) -> bool:
+    return part.isascii() and sum(each.isdigit() for each in part) <= LONGEST_NUMBER
 
 
 def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.actor import Actor, Right
+from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import forms, keyboards, text
 from handlers.dialog.forms import Asks, Change, Draft, Facts, Form, Given, Move, Note, Pick
 from handlers.dialog.turn import Button, Reply, Say, Turn
@@ -108,9 +108,11 @@ def given(turn: Turn, work: Work, actor: Actor, sheet: Sheet, row: DraftRow, wha
 def pressed(turn: Turn, work: Work, actor: Actor, sheets: Sheets, data: str) -> Reply:
     """A button of a form: of a live draft, or of one that has ended since."""
     parts = keyboards.unpacked(data)
-    row = work.drafts.get(parts[0]) if parts else None
-    if parts is None or row is None or row.form not in sheets.by_name:
+    if parts is None:
         return Reply.of("form.gone", [Button("menu", "form.to_menu")])
+    row = work.drafts.get(parts[0])
+    if row is None or row.form not in sheets.by_name:
+        raise NotYours
     sheet = sheets.by_name[row.form]
     actor.needs(sheet.right, sheet.about(work, row))
     if row.state is not DraftState.LIVE:
@@ -154,7 +156,7 @@ def ended(work: Work, sheet: Sheet, row: DraftRow) -> Reply:
 def resume(work: Work, actor: Actor, sheets: Sheets, row: DraftRow | None) -> Reply:
     """Go on with a draft that was kept for later, cancelled lately, or is another's to take over."""
     if row is None or row.form not in sheets.by_name:
-        return Reply.of("form.gone", [Button("menu", "form.to_menu")])
+        raise NotYours
     sheet = sheets.by_name[row.form]
     actor.needs(sheet.right, sheet.about(work, row))
     if row.state is DraftState.CANCELLED and work.now - row.touched_at <= REVIVABLE:

@@ -85,7 +85,8 @@ class PartyOrganization(Recorded, Base):
 class NoSuchOrganization(Refused):
     """No organisation has that code, or the asker may not know of it."""
 
-    text = "refused.no_such_organization"
+    # The same words as for one that may not be seen: neither is to be told from the other.
+    text = "refused.not_yours"
 
 
 class UnderItself(Refused):

@@ -66,6 +66,7 @@ class Telegram:
         self.chat = LocalChat(TOKEN)
         self.chat.state.frozen = _moment(now)
         self._elapsed = 0.0
+        self._shown: dict[str, None] = {}
         self.app: App | None = None
         self._start()
 
@@ -77,6 +78,11 @@ class Telegram:
     def phone(self, player: Player) -> Phone:
         """The phone of somebody of the cast."""
         return Phone(self, player.chat_id, player.name)
+
+    @property
+    def pressable(self) -> list[str]:
+        """What every button carries that the bot has ever shown to anybody, each once."""
+        return list(self._shown)
 
     def at(self, moment: datetime | str) -> None:
         """Move the clock; what is due by then goes out."""
@@ -130,6 +136,10 @@ class Telegram:
             if call["error"] and not any(words in call["error"] for words in HARMLESS)
         ]
         assert not refused, refused
+        for call in self.chat.state.calls:
+            markup = call["given"].get("reply_markup") or {}
+            for row in markup.get("inline_keyboard", []):
+                self._shown.update({button["callback_data"]: None for button in row})
         self.chat.state.calls.clear()
 
     def close(self) -> None:
@@ -291,13 +301,9 @@ class Phone:
         raise AssertionError(f"there is no [{label}] in\n{self.everything}")
 
     @property
-    def buttons(self) -> list[Button]:
-        """All buttons in the chat, the oldest first."""
-        return [
-            Button(message["message_id"], each["callback_data"])
-            for message in self._from_bot
-            for each in _buttons(message)
-        ]
+    def newest(self) -> int:
+        """The number of the bot's newest message."""
+        return int(self._from_bot[-1]["message_id"])
 
     # --- how ---
 

@@ -41,6 +41,8 @@ SHORT_NUMBER = 2
 #: So many buttons of a few letters stand beside each other on a phone.
 WIDE = 3
 DAYS_IN_A_WEEK = 7
+#: No draft has a number of more digits in base 36.
+LONGEST_DRAFT = 9
 
 
 def question(draft_id: int, title: Say, ask: Ask, above: Iterable[Say], facts: Facts) -> Say:
@@ -229,6 +231,8 @@ def unpacked(data: str) -> tuple[int, str, str] | None:
     """The draft, path and code of a form's button, or None where it is none of ours."""
     parts = data.split("/", 3)
     if len(parts) != len(("f", "draft", "path", "code")) or parts[0] != "f":
+        return None
+    if len(parts[1]) > LONGEST_DRAFT:
         return None
     try:
         return int(parts[1], 36), parts[2], parts[3]

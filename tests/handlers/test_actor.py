@@ -1,0 +1,147 @@
+"""Who may do what, as it is met in the chat: whoever may not see a thing can't even tell that it is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers import COMMANDS, PRESSES
+from handlers.dialog import text
+from tests.cast import Cast
+from tests.chat import Button, Phone, Telegram, message
+from tests.conftest import Working
+from tests.handlers.test_join import NOBODY, code_for
+
+NOT_FOUND = message(
+    """
+    没有找到。要做什么，从菜单开始：
+    [看菜单]
+    """
+)
+
+
+@pytest.fixture
+def busy(telegram: Telegram, wang: Phone, chen: Phone, li: Phone, zhao: Phone) -> list[str]:
+    """A morning in the street 南湖; what the buttons under all its messages carried."""
+    wang.files("学习党章")
+    wang.presses("看记录")
+    wang.presses("改一改")
+    wang.presses("稍后再填")
+    wang.says("填报")
+    chen.says("填报")
+    chen.presses("没开展")
+    chen.presses("书记外出")
+    chen.presses("提交")
+    chen.says("请求帮助")
+    chen.presses("没有活动场地")
+    chen.presses("提交")
+    li.says("填报")
+    li.presses("今天 22 日")
+    li.says("学习党史")
+    li.presses("何平")
+    li.presses("病假")
+    li.presses("取消")
+    li.says("填报")
+    li.presses("稍后再填")
+    li.says("任务")
+    li.presses("为什么要报")
+    chen.says("填报")
+    chen.presses("报别的")
+    zhao.says("填报")
+    zhao.says("取消")
+    zhao.says("任务")
+    zhao.says("汇总")
+    zhao.presses("待报 2")
+    zhao.presses("南湖楼宇联合支部")
+    zhao.says("汇总")
+    zhao.presses("晨光电子支部")
+    wang.sends_photo()
+    telegram.at("2026-10-24 09:00")
+    telegram.tick("remind")
+    pressed = telegram.pressable
+    verbs = {data.split("/")[0] for data in pressed}
+    assert verbs >= {"f", *(each.verb for each in PRESSES)} - {"photos", "invite"}, verbs
+    return pressed
+
+
+def test_a_stranger_learns_nothing_from_any_command(lin: Phone) -> None:
+    for command in COMMANDS:
+        for words in (f"/{command.name}", f"/{command.name}@zhibao_bot", *_words(command.name)):
+            assert lin.says(words) == NOBODY, words
+    assert lin.commands == []
+    assert lin.menu == ""
+
+
+def test_a_stranger_learns_nothing_from_any_button(busy: list[str], lin: Phone) -> None:
+    lin.says("/start")
+    under = lin.newest
+    for data in busy:
+        lin.presses(Button(under, data))
+        assert lin.everything == NOBODY, data
+
+
+def test_an_officer_of_another_branch_finds_nothing(
+    busy: list[str], telegram: Telegram, cast: Cast, work: Working
+) -> None:
+    """吴红's branch is in the other street; what concerns nobody in particular she may press."""
+    wu = telegram.phone(cast.wu)
+    wu.says(code_for(work, cast.wu, "2026-10-24 09:00"))
+    under = wu.newest
+    named = [data for data in busy if "/" in data]
+    for data in named:
+        wu.presses(Button(under, data))
+        assert wu.sees == NOT_FOUND, data
+    for data in set(busy) - set(named):
+        said = wu.presses(Button(under, data))
+        assert not any(name in said for name in ("晨光", "远大", "楼宇", "陈静", "赵刚")), data
+
+
+def test_what_is_not_there_is_answered_like_what_may_not_be_seen(
+    telegram: Telegram, cast: Cast, work: Working
+) -> None:
+    wu = telegram.phone(cast.wu)
+    wu.says(code_for(work, cast.wu))
+    for each in PRESSES:
+        if each.takes[0]:
+            words = ["999999", "yes", "waiting", "0"][: each.takes[0]]
+            wu.says("菜单")
+            said = wu.presses(Button(wu.newest, "/".join([each.verb, *words])))
+            assert said == NOT_FOUND, each
+    wu.says("菜单")
+    assert wu.presses(Button(wu.newest, "f/zzzz/-/submit")) == NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "/",
+        "f",
+        "f/",
+        "f/1/-",
+        "f/-/-/submit",
+        f"f/{'z' * 40}/-/submit",
+        "nothing",
+        "report/1/2",
+        "report/" + "9" * 40,
+        "record/-1",
+        "record/1.5",
+        "record/一",
+        "record/１",
+        "record/",
+        "sm/4/2026-13",
+        "sm/4/2026-10/waiting/-1",
+        "sm/4/2026-10/nothing/0",
+        "sm/4/0000-00",
+        "postponed/1",
+        "invite/4/nobody",
+        "photos/0",
+    ],
+)
+def test_buttons_that_were_never_ours(zhao: Phone, data: str) -> None:
+    zhao.says("/menu")
+    said = zhao.presses(Button(zhao.newest, data))
+    assert said == NOT_FOUND or said.startswith(("这个按钮过期了", "南湖街道综合党委\n")), said
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return (*text.words(f"command.{name}.word"), *text.words(f"command.{name}.also"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -21,14 +21,24 @@ from models.exchange import words
 #: The largest file, the largest part of it and all parts together, unpacked; in bytes.
 MOST_ZIPPED = 60 * 2**20
 MOST_PART = 160 * 2**20
-MOST_STRINGS = 48 * 2**20
 MOST_UNPACKED = 320 * 2**20
+#: Parts that are held in memory as a whole may be less large.
+MOST_OF = {
+    "xl/sharedstrings.xml": 48 * 2**20,
+    "xl/styles.xml": 16 * 2**20,
+    "xl/workbook.xml": 4 * 2**20,
+    "xl/_rels/workbook.xml.rels": 4 * 2**20,
+}
+#: A roster has about ten parts.
+MOST_PARTS = 10_000
 #: The largest sheet.
 MOST_ROWS = 200_000
 MOST_COLUMNS = 120
 MOST_CELLS = 4_000_000
 #: More formulas than these are not told one by one.
 MOST_FORMULAS = 2_000
+#: More merged cells than these are not told as such.
+MOST_MERGED = 10_000
 
 _CHUNK = 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -38,16 +48,18 @@ _RELATION = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
-_FILLED = re.compile(
-    rb"<(?:\w+:)?c\b(?=[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\")[^>]*[^/]>(?!\s*</)", re.ASCII
-)
-#: A cell that does not say where it stands.
-_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br=)[^>]*>)", re.ASCII)
+#: A cell as it begins; whatever its prefix is, calamine goes by the local name.
+_CELL = re.compile(rb"<(?:[^\s<>/:!?]+:)?c(?=[\s/>])([^<>]*)>(?=(\s*</)?)")
+_PLACE = re.compile(rb"\sr=([\"'])([A-Za-z]{1,3})(\d{1,7})\1")
 _FORMULA = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>\s*<(?:\w+:)?f[\s/>]", re.ASCII
+    rb"<(?:\w+:)?c\b[^<>]*?\sr=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>\s*<(?:\w+:)?f[\s/>]", re.ASCII
 )
 _MISTAKE = re.compile(
-    rb"<(?:\w+:)?c\b(?=[^>]*\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"", re.ASCII
+    rb"<(?:\w+:)?c\b(?=[^<>]*\st=[\"']e[\"'])[^<>]*?\sr=[\"']([A-Z]{1,3}\d{1,7})[\"']", re.ASCII
+)
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']",
+    re.ASCII,
 )
 
 #: What a broken zip or broken XML makes the readers say.
@@ -74,11 +86,44 @@ class Unreadable(Exception):  # noqa: N818 - a state of affairs that people are 
 
 
 @dataclass(frozen=True)
+class Merge:
+    """Cells that are merged into one; rows and columns are counted from 1, both ends included.
+
+    Only the first cell holds what all of them seem to say.
+    """
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    @classmethod
+    def of(cls, left: bytes, top: bytes, right: bytes, bottom: bytes) -> Merge:
+        """From a reference in its four parts: `A`, `2`, `C`, `6`."""
+        return cls(int(top), number_of(left), int(bottom), number_of(right))
+
+    @property
+    def first(self) -> str:
+        """The cell that holds the value."""
+        return f"{letters_of(self.first_column)}{self.first_row}"
+
+    def swallows(self, row: int, column: int) -> bool:
+        """Whether a cell is one of those that hold nothing."""
+        inside = (
+            self.first_row <= row <= self.last_row
+            and self.first_column <= column <= self.last_column
+        )
+        return inside and (row, column) != (self.first_row, self.first_column)
+
+
+@dataclass(frozen=True)
 class Found:
     """What was found in a sheet while it streamed by: cells that hold no plain value."""
 
-    formulas: frozenset[str] = field(default_factory=frozenset)
-    mistakes: frozenset[str] = field(default_factory=frozenset)
+    formulas: frozenset[str] = frozenset()
+    mistakes: frozenset[str] = frozenset()
+    #: In the order of their first rows.
+    merged: tuple[Merge, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +183,7 @@ def _sniff(path: Path, name: str) -> None:
     if not head.startswith(b"PK"):
         raise Unreadable("text_file" if _is_text(head) else "not_a_workbook", name=name)
     if size > MOST_ZIPPED:
-        raise Unreadable("too_big", name=name, most=MOST_ZIPPED // 2**20)
+        raise Unreadable("too_heavy", name=name, most=MOST_ZIPPED // 2**20)
 
 
 def _is_encrypted(path: Path) -> bool:
@@ -154,9 +199,9 @@ def _is_encrypted(path: Path) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
-    return not any(byte < 9 or 13 < byte < 27 for byte in head.replace(b"\0", b""))  # noqa: PLR2004 - control characters
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode()
+    return not any(byte < 9 or 13 < byte < 27 for byte in head)  # noqa: PLR2004 - control characters
 
 
 def _look_through(parts: zipfile.ZipFile, name: str) -> dict[str, Found]:
@@ -165,8 +210,9 @@ def _look_through(parts: zipfile.ZipFile, name: str) -> dict[str, Found]:
     Raises:
         Unreadable: it is not a workbook, or too much of one.
     """
-    sizes = {each.filename: each.file_size for each in parts.infolist()}
-    if any(each.flag_bits & 1 for each in parts.infolist()):
+    infos = parts.infolist()
+    sizes = {each.filename: each.file_size for each in infos}
+    if any(each.flag_bits & 1 for each in infos):
         raise Unreadable("encrypted", name=name)
     if any(each.endswith("vbaProject.bin") for each in sizes):
         raise Unreadable("macros", name=name)
@@ -175,17 +221,25 @@ def _look_through(parts: zipfile.ZipFile, name: str) -> dict[str, Found]:
     if "xl/workbook.xml" not in sizes:
         raise Unreadable("not_a_workbook", name=name)
     if (
-        sum(sizes.values()) > MOST_UNPACKED
-        or max(sizes.values()) > MOST_PART
-        or sizes.get("xl/sharedStrings.xml", 0) > MOST_STRINGS
-        or len(sizes) > 10_000  # noqa: PLR2004 - parts of a workbook, of which a roster has about ten
+        sum(each.file_size for each in infos) > MOST_UNPACKED
+        or len(infos) > MOST_PARTS
+        or any(each.file_size > _most(each.filename) for each in infos)
     ):
         raise Unreadable("too_big", name=name, most=MOST_PART // 2**20)
-    return {
-        sheet: _look_at(parts, part, sheet, name)
-        for sheet, part in _sheets(parts).items()
-        if part in sizes
-    }
+    sheets = {part.casefold(): sheet for sheet, part in _sheets(parts).items()}
+    found = {}
+    # Every part that could be a sheet is counted, whichever of them the reader takes for one.
+    for info in infos:
+        sheet = sheets.get(info.filename.casefold())
+        looked = _look_at(parts, info, sheet, name)
+        if sheet is not None:
+            found[sheet] = looked
+    return found
+
+
+def _most(part: str) -> int:
+    """How large a part may be, unpacked."""
+    return MOST_OF.get(part.casefold(), MOST_PART)
 
 
 def _sheets(parts: zipfile.ZipFile) -> dict[str, str]:
@@ -203,41 +257,62 @@ def _sheets(parts: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _look_at(parts: zipfile.ZipFile, part: str, sheet: str, name: str) -> Found:
-    """Count one sheet.
+def _look_at(parts: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: str | None, name: str) -> Found:
+    """Count one part, if it is a sheet or looks like one.
 
     Raises:
-        Unreadable: it is too large, or mostly formulas.
+        Unreadable: it is too large, mostly formulas, or does not say where its cells stand.
     """
     formulas: set[str] = set()
     mistakes: set[str] = set()
+    merged: list[Merge] = []
     columns: set[bytes] = set()
     last_row = 0
+    title = sheet or part.filename
     with parts.open(part) as stream:
         rest = b""
         while True:
             chunk = stream.read(_CHUNK)
-            text = rest + chunk
-            # What is cut in two by the end of a chunk waits for the next one.
-            end = text.rfind(b"<", 0, text.rfind(b"r=") + 1) if chunk else len(text)
-            text, rest = text[: max(end, 0)], text[max(end, 0) :]
-            if len(rest) > 8 * _CHUNK:
-                rest = b""
-            for column, row in _FILLED.findall(text):
-                columns.add(column)
-                last_row = max(last_row, int(row))
-            if _UNPLACED.search(text):
+            if not (rest or sheet or part.filename.casefold().endswith(".xml")):
+                start = chunk[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+                if not start.startswith(b"<"):
+                    return Found()
+            if sheet and not rest and chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
+                # The reader knows UTF-8 only and would find the sheet empty.
                 raise Unreadable("damaged", name=name)
+            text, rest = _cut(rest + chunk) if chunk else (rest, b"")
+            if len(rest) > 8 * _CHUNK:
+                raise Unreadable("damaged", name=name)
+            for attributes, closed in _CELL.findall(text):
+                place = _PLACE.search(attributes)
+                if place is None:
+                    raise Unreadable("damaged", name=name)
+                # Cells that are only coloured are many, and the reader passes over them.
+                if not closed and not attributes.endswith(b"/"):
+                    columns.add(place[2].upper())
+                    last_row = max(last_row, int(place[3]))
             if b"<f" in text or b":f" in text:
                 formulas |= {each.decode() for each in _FORMULA.findall(text)}
-            if b't="e"' in text:
-                mistakes |= {each.decode() for each in _MISTAKE.findall(text)}
+            mistakes |= {each.decode() for each in _MISTAKE.findall(text)}
+            if len(merged) < MOST_MERGED:
+                merged += (Merge.of(*each) for each in _MERGED.findall(text))
             if len(formulas) > MOST_FORMULAS:
-                raise Unreadable("too_many_formulas", sheet=sheet, count=MOST_FORMULAS)
+                raise Unreadable("too_many_formulas", sheet=title, count=MOST_FORMULAS)
             if not chunk:
                 break
-    _refuse_large(sheet, last_row, max(map(number_of, columns), default=0))
-    return Found(frozenset(formulas), frozenset(mistakes))
+    _refuse_large(title, last_row, max(map(number_of, columns), default=0))
+    merged.sort(key=lambda each: each.first_row)
+    return Found(frozenset(formulas), frozenset(mistakes), tuple(merged))
+
+
+def _cut(text: bytes) -> tuple[bytes, bytes]:
+    """What can be read of it, and what waits for the next chunk: the last cell may go on there."""
+    prefixed = text.rfind(b":c")
+    end = max(text.rfind(b"<c"), text.rfind(b"<", 0, prefixed) if prefixed > 0 else -1)
+    if end < 0:
+        last = text.rfind(b"<")
+        end = last if last >= 0 else len(text)
+    return text[:end], text[end:]
 
 
 def _refuse_large(sheet: str, rows: int, columns: int) -> None:

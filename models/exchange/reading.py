@@ -14,7 +14,7 @@ import python_calamine
 
 from models.exchange import words
 from models.exchange.columns import SHEETS, Column, Sheet
-from models.exchange.opening import Found, Opened, Unreadable, letters_of, opened
+from models.exchange.opening import Found, Merge, Opened, Unreadable, letters_of, opened
 from models.exchange.values import Empty, Raw, Value, Wrong, as_text, half, read, shown
 
 #: Titles and notes above the header take at most so many rows.
@@ -268,6 +268,8 @@ class _Reader:
             if column.key in table.places
         ]
         self._odd = bool(found.formulas or found.mistakes)
+        self._merges = list(reversed(found.merged))
+        self._open_merges: list[Merge] = []
         # Most columns say the same few things over and over.
         self._known: list[dict[str, Value]] = [{} for _ in self._columns]
 
@@ -282,11 +284,14 @@ class _Reader:
             return
         if len(said) < LEAST_IN_A_ROW and said and said[0].startswith(words.mark("below")):
             return
+        self._merge(number)
         row = Row(self._table.sheet, number, {}, {})
         before = len(self.problems)
         for (column, place), known in zip(self._columns, self._known, strict=True):
             raw = cells[place - 1] if place <= len(cells) else ""
             if self._odd and self._is_odd(row, column, place):
+                continue
+            if self._open_merges and self._is_swallowed(row, column, place):
                 continue
             if isinstance(raw, str):
                 if raw in known:
@@ -306,7 +311,9 @@ class _Reader:
                 row.values[column.key] = value
                 if isinstance(raw, str):
                     known[raw] = value
-        if not row.values and all(each.key == "required" for each in self.problems[before:]):
+        if not row.values and all(
+            each.key in {"required", "merged"} for each in self.problems[before:]
+        ):
             # Only columns that nobody knows say something.
             del self.problems[before:]
             return
@@ -325,6 +332,19 @@ class _Reader:
         if key:
             self._wrong(row, column, place, "", Wrong(key))
         return key is not None
+
+    def _merge(self, number: int) -> None:
+        """Rows come in their order: remember the merged cells that reach into this one."""
+        while self._merges and self._merges[-1].first_row <= number:
+            self._open_merges.append(self._merges.pop())
+        self._open_merges = [each for each in self._open_merges if each.last_row >= number]
+
+    def _is_swallowed(self, row: Row, column: Column, place: int) -> bool:
+        for merge in self._open_merges:
+            if merge.swallows(row.number, place):
+                self._wrong(row, column, place, "", Wrong("merged", first=merge.first))
+                return True
+        return False
 
     def _wrong(self, row: Row, column: Column, place: int, raw: Raw, wrong: Wrong) -> None:
         row.shown[column.key] = shown(raw)

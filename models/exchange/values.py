@@ -24,10 +24,18 @@ Value = str | int | bool | date | StrEnum | tuple[str, ...] | None
 EXCEL_EPOCH = date(1899, 12, 30)
 #: Serial numbers of Excel that can be days of ours (1900-2064); other numbers are not dates.
 SERIALS = range(367, 60_000)
+#: Among them (1905): whoever types such a number means a year and leaves the month out.
+YEARS = range(1900, 2101)
+#: A number of more digits has lost the last ones: Excel keeps fifteen.
+MOST_DIGITS = 10**15
 #: How far ahead a day may lie, in years: terms of five years, leases, contracts.
 YEARS_AHEAD = 20
 #: Between birth and admission (党章, article 1).
 ADULT = 18
+#: Columns whose digits are not a quantity.
+CODES = frozenset(
+    {CellType.CODE, CellType.REFERENCE, CellType.REFERENCES, CellType.CREDIT_CODE, CellType.PHONE}
+)
 LONGEST_SHOWN = 40
 
 
@@ -61,6 +69,8 @@ def read(column: Column, raw: Raw, today: date) -> Value:
         if column.required or not column.emptied:
             raise Empty
         return None
+    if column.type in CODES and isinstance(raw, float) and abs(raw) >= MOST_DIGITS:
+        raise Wrong("lost_digits")
     match column.type:
         case CellType.NAME:
             return _name(words_given, column)
@@ -148,6 +158,7 @@ _DAY = re.compile(
     r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
 _MONTH = re.compile(r"(\d{4})(?:[-./\\年]([01]?\d)月?份?|([01]\d))生?")
+_YEAR = re.compile(r"((?:19|20)\d{2})年?生?")
 _MOBILE = re.compile(r"(?:\+?0{0,2}86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:\+?0{0,2}86)?0?(?:(?<=0)(10|2\d|[3-9]\d{2}))(\d{7,8})")
 
@@ -200,6 +211,8 @@ def _day(raw: Raw, text: str) -> date:
     if isinstance(raw, date):
         return raw
     if isinstance(raw, float | int) and not isinstance(raw, bool):
+        if raw in YEARS:
+            raise Wrong("only_a_year", year=int(raw))
         if raw in SERIALS and raw == int(raw):
             return EXCEL_EPOCH + timedelta(days=int(raw))
         _refuse_lost_zero(raw)
@@ -209,6 +222,8 @@ def _day(raw: Raw, text: str) -> date:
         return _date(year, month, day)
     if match := _MONTH.fullmatch(text):
         return _date(match[1], match[2] or match[3], "1")
+    if match := _YEAR.fullmatch(text):
+        raise Wrong("only_a_year", year=match[1])
     raise Wrong("not_a_day")
 
 

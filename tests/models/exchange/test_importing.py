@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,86 +11,27 @@ from sqlalchemy import func, select
 
 from models.exchange import words
 from models.exchange.columns import SHEETS
-from models.exchange.importing import Report, import_file
 from models.exchange.opening import Unreadable
 from models.exchange.reading import read_workbook
 from models.exchange.writing import write_errors, write_rows, write_template
-from models.history import Change, Source
+from models.history import Change
 from models.member import Member
 from models.person import Person
 from models.unit import Unit
 from tests.conftest import Working
-
-NOON = "2026-11-25 12:00"
-TODAY = date(2026, 11, 25)
-
-ORGANIZATIONS = [
-    ["党组织代码", "党组织名称", "层级", "类型", "上级代码", "成立日期"],
-    ["HP", "和平区委组织部", "县级", "组织部", "", ""],
-    ["HP-01", "南湖街道综合党委", "乡级", "综合党委", "HP", "2016-08-30"],
-    ["HP-01-001", "晨光电子支部", "基层", "党支部", "HP-01", "2018.3.1"],
-]
-UNITS = [
-    ["单位代码", "单位名称", "类别", "所属党组织代码", "覆盖支部代码", "职工人数"],
-    ["U001", "晨光电子有限公司", "民营企业", "HP-01", "HP-01-001", "８６"],
-]
-MEMBERS = [
-    ["支部代码", "姓名", "出生年月", "党员类别", "电话"],
-    ["HP-01-001", "王建国", "1975-04", "正式党员", "13800000001"],
-    ["HP-01-001", "张伟", "1980年5月", "正式", ""],
-    ["HP-01-001", "李䶮", "1990.11", "预备党员", ""],
-]
-OFFICES = [
-    ["姓名", "出生年月", "职务", "党组织代码", "任职日期"],
-    ["王建国", "1975-04", "书记", "HP-01-001", "2024-03-01"],
-    ["赵刚", "", "上级", "HP-01", ""],
-]
-WHOLE = {"党组织": ORGANIZATIONS, "单位": UNITS, "党员": MEMBERS, "任职": OFFICES}
-
-Write = Callable[..., Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    """Writes a workbook; `党员=…` replaces a sheet, None leaves it out."""
-
-    def write_it(name: str = "名册.xlsx", **changed: Sequence[Sequence[object]] | None) -> Path:
-        book = openpyxl.Workbook()
-        assert book.active is not None
-        book.remove(book.active)
-        for title, rows in {**WHOLE, **changed}.items():
-            if rows is not None:
-                sheet = book.create_sheet(title)
-                for row in rows:
-                    sheet.append([None if cell == "" else cell for cell in row])
-        path = tmp_path / name
-        book.save(path)
-        return path
-
-    return write_it
-
-
-def bring(work: Working, path: Path, *, good_rows: bool = False, now: str = NOON) -> Report:
-    with work(now, source=Source.IMPORT) as w:
-        report = import_file(w, path, good_rows=good_rows)
-        if not report.applied:
-            w.session.rollback()
-        return report
-
-
-def changed(rows: list[list[str]], row: int, column: str, value: object) -> list[list[object]]:
-    """A sheet with one other cell; rows are counted as Excel does."""
-    found: list[list[object]] = [list(each) for each in rows]
-    found[row - 1][rows[0].index(column)] = value
-    return found
-
-
-def tallies(report: Report) -> dict[str, tuple[int, int, int, int]]:
-    return {
-        key: (each.new, each.changed, each.unchanged, each.refused)
-        for key, each in report.tallies.items()
-    }
-
+from tests.models.exchange.conftest import (
+    MEMBERS,
+    NOON,
+    OFFICES,
+    ORGANIZATIONS,
+    TODAY,
+    UNITS,
+    WHOLE,
+    Write,
+    bring,
+    changed,
+    tallies,
+)
 
 # --- what is right -------------------------------------------------------------------------------
 
@@ -304,43 +243,6 @@ def test_a_missing_column(work: Working, write: Write) -> None:
         "少了必填的列「出生年月」。",
         "少了必填的列「党员类别」。",
     ]
-
-
-def broken(path: Path) -> None:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook")
-
-
-def bomb(path: Path) -> None:
-    openpyxl.Workbook().save(path)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet2.xml", b"0" * 600_000_000)
-
-
-FILES: list[tuple[str, Callable[[Path], object], str]] = [
-    ("没有.xlsx", lambda _path: None, "找不到文件"),
-    ("空.xlsx", lambda path: path.write_bytes(b""), "是空的"),
-    (
-        "文本.xlsx",
-        lambda path: path.write_text("姓名,出生年月\n张三,1980-01", "utf-8"),
-        "其实是文本",
-    ),
-    ("旧.xlsx", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 80), "旧版"),
-    ("图.xlsx", lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99)), "不是 Excel 表"),
-    ("坏.xlsx", broken, "文件 坏.xlsx"),
-    ("炸弹.xlsx", bomb, "展开后太大"),
-]
-
-
-@pytest.mark.parametrize(("name", "make", "said"), FILES, ids=[name for name, _, _ in FILES])
-def test_a_file_that_is_none(
-    tmp_path: Path, name: str, make: Callable[[Path], object], said: str
-) -> None:
-    path = tmp_path / name
-    make(path)
-    with pytest.raises(Unreadable) as refused:
-        read_workbook(path, TODAY)
-    assert said in str(refused.value)
 
 
 def test_a_workbook_of_another_sort(write: Write) -> None:

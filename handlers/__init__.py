@@ -221,7 +221,7 @@ def begin(promised: Promise, work: Work) -> Callable[[Printer], Done]:
         asked = promised.say
         return LATERS[asked["later"]](work, menu.actor_of(work, chat), asked["given"])
     except Refused as refusal:
-        refused = Done(Say(refusal.text, refusal.facts))
+        refused = Done(_why_not(refusal))
         return lambda _printer: refused
 
 
@@ -306,13 +306,16 @@ def _answer(turn: Turn, work: Work, chat: Chat | None) -> Reply:
 
 def _refused(work: Work, chat: Chat | None, refusal: Refused) -> Reply:
     """Why something is not done; a form that is open stands below, with everything still in it."""
-    reply = Reply.of(refusal.text, **refusal.facts)
-    if chat is None or chat.person is None:
+    reply = Reply((_why_not(refusal),))
+    if chat is None or chat.person is None or refusal.text == NotYours.text:
         return reply
-    if refusal.text == NotYours.text:
-        return Reply.of(refusal.text, [Button("menu", "form.to_menu")])
     open_form = filling.current(work, menu.actor_of(work, chat), SHEETS)
     return reply if open_form is None else reply.and_say(filling.standing(work, *open_form))
+
+
+def _why_not(refusal: Refused) -> Say:
+    to_menu = [[Button("menu", "form.to_menu")]] if refusal.text == NotYours.text else []
+    return Say(refusal.text, refusal.facts, to_menu)
 
 
 def _pressed(turn: Turn, work: Work, actor: Actor, data: str) -> Reply:

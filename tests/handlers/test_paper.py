@@ -21,6 +21,7 @@ from models.person import Channel
 from tests.cast import Cast
 from tests.chat import Button, Phone, Telegram, message
 from tests.conftest import Working, owing
+from tests.handlers.test_actor import NOT_FOUND
 
 
 @pytest.fixture(scope="session")
@@ -103,8 +104,8 @@ def test_a_record_is_printed_from_its_page_by_the_superior_too(filed: Phone, zha
 
 def test_who_may_not_see_it_gets_nothing(filed: Phone, chen: Phone) -> None:
     chen.says("菜单")
-    pressed = Button(chen.buttons[-1].message_id, filed.button("打印").data)
-    assert chen.presses(pressed) == "没有找到。从菜单开始就行：发「菜单」。"
+    pressed = Button(chen.newest, filed.button("打印").data)
+    assert chen.presses(pressed) == NOT_FOUND
 
 
 def test_who_may_not_see_it_any_more_when_it_is_made_gets_nothing(

@@ -23,6 +23,17 @@ Page = dict[str, Any]
 #: A row of the table at the top: one or two pairs of a heading and what stands beside it.
 Row = list[list[str]]
 
+#: Kinds whose record names the guests (列席), if only by an empty place for them.
+MEETINGS = frozenset(
+    {
+        Kind.GENERAL_MEETING,
+        Kind.COMMITTEE_MEETING,
+        Kind.GROUP_MEETING,
+        Kind.ORG_LIFE_MEETING,
+    }
+)
+#: Kinds that nobody hosts or records.
+SERVICES = frozenset({Kind.MEMBER_SERVICE, Kind.MEMBER_EDUCATION})
 STAGES = ("applicants", "activists", "candidates", "probationary", "converted")
 FEN = 100
 
@@ -80,6 +91,7 @@ def _page(activity: Activity, kind: Kind, shown: Shown) -> Page:
         "rows": _rows(activity, kind, shown),
         "topics": [_topic(each) for each in activity.matters],
         "list": _payments(activity, shown),
+        "heading": _say(heading) if text.has(heading := f"paper.heading.{kind.value}") else "",
         "content": activity.content or "",
         "remark": activity.remark or "",
         "sign": list(text.words(f"paper.sign.{kind.value}")),
@@ -114,12 +126,10 @@ def _gathering(activity: Activity, kind: Kind, shown: Shown) -> list[Row]:
     rows: list[Row] = [[[_say("paper.label.when"), _when(activity)], list(heading)]]
     host = [_say("paper.label.host"), activity.host]
     recorder = [_say("paper.label.recorder"), activity.recorder or ""]
-    if kind in {Kind.MEMBER_SERVICE, Kind.MEMBER_EDUCATION}:
-        pass
-    elif kind is Kind.PARTY_LECTURE:
+    if kind is Kind.PARTY_LECTURE:
         rows.append([[_say("paper.label.lecturer"), activity.lecturer or ""], host])
         rows.append([recorder, [_say("paper.label.guests"), activity.guests or ""]])
-    else:
+    elif kind not in SERVICES:
         rows.append([host, recorder])
     if audience(activity.kind) is not Audience.NOBODY:
         rows.append(
@@ -130,12 +140,11 @@ def _gathering(activity: Activity, kind: Kind, shown: Shown) -> list[Row]:
         )
         away = absentees(activity.absences) or _say("paper.nobody")
         rows.append([[_say("paper.label.absent"), away]])
-    if kind not in {Kind.MEMBER_SERVICE, Kind.MEMBER_EDUCATION, Kind.PARTY_LECTURE}:
+    if kind in MEETINGS or (activity.guests and kind is not Kind.PARTY_LECTURE):
         rows.append([[_say("paper.label.guests"), activity.guests or ""]])
-    if kind is Kind.THEME_DAY:
-        form = activity.theme_form
-        said = _say(f"theme_day.theme_form.{form.value}") if form else ""
-        rows.append([[_say("paper.label.theme_form"), said]])
+    if kind is Kind.THEME_DAY and activity.theme_form is not None:
+        form = _say(f"theme_day.theme_form.{activity.theme_form.value}")
+        rows.append([[_say("paper.label.theme_form"), form]])
     if activity.theme or kind is not Kind.MEMBER_APPRAISAL:
         rows.append([[_label(kind, "theme"), activity.theme]])
     if kind is Kind.MEMBER_APPRAISAL:

@@ -11,7 +11,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -21,7 +21,8 @@ from handlers.documents.printing import LAYOUTS
 
 #: GB/T 9704-2012: A4, 37 mm above, 28 mm at the binding edge, a type area of 156 x 225 mm.
 MARGINS = {"top": 37, "bottom": 35, "left": 28, "right": 26}
-LABEL_WIDTH, VALUE_WIDTH = 22, 56
+LABEL_WIDTH, VALUE_WIDTH = 26, 52
+BLANK_LINES, TEXT_WIDTH = 7, 156
 
 
 def record() -> Any:
@@ -44,22 +45,29 @@ def record() -> Any:
     _row(table, ["{{ row[0][0] }}", "{{ row[0][1] }}", "{{ row[1][0] }}", "{{ row[1][1] }}"])
     _row(table, ["{%tr endif %}"])
     _row(table, ["{%tr endfor %}"])
+    _row(table, ["{%tr for topic in record.topics %}"])
+    topic = _whole(table, _words("topic", number="loop.index", title="topic.title"))
+    _each_line(topic, "topic.discussion")
+    _optional(topic, "topic.vote", _words("vote", words="topic.vote"))
+    _optional(topic, "topic.decision", _words("decision", words="topic.decision"))
+    _row(table, ["{%tr endfor %}"])
+    _row(table, ["{%tr if record.content %}"])
+    unnamed = text.fill("paper.content", {})
+    written = _whole(table, _words("content_of", heading=f"record.heading or '{unnamed}'"))
+    _each_line(written, "record.content")
+    _row(table, ["{%tr elif record.heading and not record.topics %}"])
+    # Where nothing was written there is room to write by hand.
+    room = _whole(table, _words("content_of", heading="record.heading"))
+    for _ in range(BLANK_LINES):
+        _line(room, "")
+    _row(table, ["{%tr endif %}"])
+    _row(table, ["{%tr if record.remark %}"])
+    _row(table, [text.fill("paper.remark", {}), "{{ record.remark }}"], wide=True)
+    _row(table, ["{%tr endif %}"])
     _list(document)
-    _tag(document, "{%p for topic in record.topics %}")
-    _line(document, _words("topic", number="loop.index", title="topic.title"), font="label")
-    _each_line(document, "topic.discussion")
-    _optional(document, "topic.vote", _words("vote", words="topic.vote"))
-    _optional(document, "topic.decision", _words("decision", words="topic.decision"))
-    _tag(document, "{%p endfor %}")
-    _tag(document, "{%p if record.content %}")
-    _line(document, text.fill("paper.content", {}), font="label")
-    _each_line(document, "record.content")
-    _tag(document, "{%p endif %}")
-    _optional(document, "record.remark", _words("remark", words="record.remark"))
     _line(document, "")
-    _tag(document, "{%p for who in record.sign %}")
-    _line(document, f"{_words('signature', who='who')}____________")
-    _tag(document, "{%p endfor %}")
+    signatures = f"{{% for who in record.sign %}}{_words('signature', who='who')}__________    "
+    _line(document, f"{signatures}{{% endfor %}}")
     _line(document, "{{ record.footer }}", size=10.5)
     _tag(document, "{%p if not loop.last %}")
     document.add_page_break()
@@ -100,7 +108,28 @@ def _sheet() -> Any:
     _set_font(style, "body", 14)
     style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.line_spacing = Pt(26)
+    # Punctuation is drawn where it is drawn in China, whatever the reader's computer speaks.
+    language = OxmlElement("w:lang")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    style.element.get_or_add_rPr().append(language)
+    _number_pages(section)
     return document
+
+
+def _number_pages(section: Any) -> None:
+    paragraph = section.footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _set_font(paragraph.add_run("— "), "body", 14)
+    run = paragraph.add_run()
+    _set_font(run, "body", 14)
+    for kind, words in (("begin", None), (None, "PAGE"), ("end", None)):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = words
+        run.element.append(part)
+    _set_font(paragraph.add_run(" —"), "body", 14)
 
 
 def _words(key: str, **names: str) -> str:
@@ -118,7 +147,8 @@ def _line(
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if "\t" in words:
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(120))
+        stops = paragraph.paragraph_format.tab_stops
+        stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     return paragraph
 
 
@@ -136,6 +166,16 @@ def _optional(document: Any, name: str, words: str) -> None:
     _tag(document, f"{{%p if {name} %}}")
     _line(document, words).paragraph_format.first_line_indent = Pt(28)
     _tag(document, "{%p endif %}")
+
+
+def _whole(table: Any, label: str) -> Any:
+    """A row of one cell that begins with its label; gives the cell."""
+    cells = table.add_row().cells
+    cell = cells[0].merge(cells[3])
+    for spare in cell.paragraphs[1:]:
+        spare._element.getparent().remove(spare._element)  # noqa: SLF001 - python-docx has no other way
+    _set_font(cell.paragraphs[0].add_run(label), "label", 14)
+    return cell
 
 
 def _row(table: Any, words: list[str], *, wide: bool = False) -> None:

@@ -36,6 +36,7 @@ def a_record(**changes: Any) -> dict[str, Any]:
             }
         ],
         "list": {"columns": [], "rows": []},
+        "heading": "",
         "content": "",
         "remark": "",
         "sign": ["主持人", "记录人"],

@@ -63,6 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
             port = _free(arguments.port)
             with asyncio.Runner(loop_factory=loop_factory()) as runner:
                 runner.run(_play(settings, folder, port))
+    except aiohttp.ClientConnectionError:
+        print(text.fill("cli.demo.chat_gone", {}), file=sys.stderr)
+        return 1
     except Unplayable as reason:
         print(reason, file=sys.stderr)
         return 1

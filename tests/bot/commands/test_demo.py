@@ -51,6 +51,12 @@ def page_of(address: str) -> str:
         return str(answer.read().decode("utf-8"))
 
 
+def child_of(process: int) -> int:
+    """The chat's process."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return int(children.split()[0])
+
+
 def test_one_address_is_printed_and_there_is_the_page(tmp_path: Path) -> None:
     with demo(tmp_path, "--port", "0") as (process, line):
         assert line.startswith("演示已启动，请用浏览器打开：http://127.0.0.1:")
@@ -80,6 +86,19 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
             assert process.wait(PATIENCE) == 1
             assert process.stderr is not None
             assert f"端口 {port} 被占用" in process.stderr.read()
+
+
+def test_when_the_chat_dies_it_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    with demo(tmp_path, "--port", "0") as (process, line):
+        assert "已启动" in line
+        os.kill(child_of(process.pid), signal.SIGKILL)
+        assert process.wait(PATIENCE) == 1
+        assert process.stderr is not None
+        assert process.stderr.read().splitlines()[-1] == (
+            "聊天页面的进程中断了，演示已停止。数据还在，再启动一次就接着来。"
+        )
+    with demo(tmp_path, "--port", "0") as (_, line):
+        assert "已启动" in line
 
 
 def test_it_goes_on_where_it_was_and_begins_anew_when_told_to(tmp_path: Path) -> None:

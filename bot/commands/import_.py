@@ -47,6 +47,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.file is None:
         _complain("cli.import.nothing_asked")
         return 2
+    target = arguments.errors or _beside(arguments.file)
+    if target.suffix.lower() != ".xlsx":
+        _complain("cli.import.not_a_workbook_name", name=target.name)
+        return 2
+    if target.exists() and arguments.file.exists() and target.samefile(arguments.file):
+        _complain("cli.import.over_itself", name=target.name)
+        return 2
     settings = load(arguments.config)
     now = clock()
     try:
@@ -71,7 +78,6 @@ def run(arguments: argparse.Namespace) -> int:
         database.close()
     _print(report, dry_run=arguments.dry_run)
     if report.problems:
-        target = arguments.errors or _beside(arguments.file)
         _write_errors(report, arguments.file, target)
     return 0 if report.applied else 1
 

@@ -28,6 +28,9 @@ ROLES = {
     "instructor": Role.INSTRUCTOR,
     "superior": Role.SUPERIOR,
     "admin": Role.ADMINISTRATOR,
+    "committee": Role.COMMITTEE_MEMBER,
+    "organiser": Role.ORGANISER,
+    "member": Role.MEMBER,
 }
 
 

@@ -30,6 +30,8 @@ from models.work import Work
 RANK = {level: rank for rank, level in enumerate(Level)}
 #: Offices inside one grassroots organisation.
 INSIDE = (Role.SECRETARY, Role.DEPUTY, Role.COMMITTEE_MEMBER, Role.ORGANISER)
+#: What one is to a branch only; a member joins the bot as one of its roster.
+AT_A_BRANCH = (Role.INSTRUCTOR, Role.MEMBER)
 
 
 @dataclass
@@ -694,7 +696,7 @@ class _Checking:
         node = self._node(row, "organization")
         if node is None:
             return None
-        if role is Role.INSTRUCTOR:
+        if role in AT_A_BRANCH:
             return (node, None) if self._branch(row, "organization") else None
         if role in INSIDE:
             if node.level is not Level.GRASSROOTS:
@@ -747,6 +749,8 @@ class _Checking:
         birth_month, phone = row.text("birth_month") or None, row.text("phone") or None
         known = self._people[name]
         here = [each for each in known if self._is_here(each, node, company)]
+        if row.values["role"] is Role.MEMBER:
+            here = [each for each in here if self._belongs(each, node)]
         # Where one of that name is there, a new phone is a new phone and not another person.
         fitting = [each for each in here if _agree(each.birth_month, birth_month)]
         if len(fitting) > 1:
@@ -760,6 +764,9 @@ class _Checking:
             return fitting[0]
         if refused := self._refused_members.get((node.code, name)):
             self._refuse(row, "follows_member", "name", follows=True, row=refused.number)
+            return None
+        if row.values["role"] is Role.MEMBER:
+            self._refuse(row, "not_on_the_roster", "name", organization=node.name)
             return None
         elsewhere = [each for each in known if each.surely(birth_month, phone)]
         if len(elsewhere) > 1:
@@ -783,11 +790,14 @@ class _Checking:
     def _is_here(self, each: Somebody, node: Node, company: Company | None) -> bool:
         if company is not None:
             return any(office.unit == company.code for office in each.offices)
+        return self._belongs(each, node) or any(
+            office.organization == node.code and office.unit is None for office in each.offices
+        )
+
+    def _belongs(self, each: Somebody, node: Node) -> bool:
         return any(
             belonging.branch == node.code and not belonging.over_by(self._today)
             for belonging in each.belongings
-        ) or any(
-            office.organization == node.code and office.unit is None for office in each.offices
         )
 
     def _say_who(self, row: Row, each: Somebody, fresh: list[tuple[Row, Somebody]]) -> None:

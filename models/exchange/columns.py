@@ -137,14 +137,7 @@ APPOINTMENT = Sheet(
     (
         Column("name", CellType.NAME, required=True, most=50, width=12),
         Column("birth_month", CellType.MONTH, earliest=OLDEST_BIRTH, width=12),
-        # Members who join the bot for themselves hold no office that a sheet could give.
-        Column(
-            "role",
-            CellType.CHOICE,
-            required=True,
-            choices=tuple(role for role in Role if role is not Role.MEMBER),
-            width=10,
-        ),
+        Column("role", CellType.CHOICE, required=True, choices=tuple(Role), width=10),
         Column("organization", CellType.REFERENCE, refers="organization", width=16),
         Column("unit", CellType.REFERENCE, refers="unit", width=16),
         Column("phone", CellType.PHONE),

@@ -99,6 +99,8 @@ class Table:
     rows: list[Row]
     unknown: tuple[str, ...] = ()
     examples: int = 0
+    #: Where an earlier import has written what was wrong.
+    errors_at: int | None = None
 
 
 @dataclass
@@ -209,11 +211,18 @@ def _header(
     places: dict[str, int] = {}
     unknown = []
     problems = []
+    errors_at = None
     for place, cell in enumerate(cells, start=1):
+        if as_text(cell).startswith(words.mark("column_error")):
+            errors_at = place
         column = _column_of(sheet, cell)
         if column is None:
             heading = as_text(cell)
-            if heading and _heading(heading) not in words.mark("passed_over"):
+            if (
+                heading
+                and place != errors_at
+                and _heading(heading) not in words.mark("passed_over")
+            ):
                 unknown.append(shown(cell))
         elif column.key in places:
             facts: Mapping[str, object] = {
@@ -234,7 +243,8 @@ def _header(
         for column in sheet.columns
         if column.required and column.key not in places
     ]
-    return Table(sheet, name, number, places, [], tuple(unknown)), problems
+    table = Table(sheet, name, number, places, [], tuple(unknown), errors_at=errors_at)
+    return table, problems
 
 
 def _column_of(sheet: Sheet, cell: Raw) -> Column | None:

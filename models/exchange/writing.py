@@ -7,7 +7,7 @@ that begin with `=` stay texts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,19 +16,24 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from models.exchange import words
 from models.exchange.columns import SHEETS, CellType, Column, Sheet
 from models.exchange.importing import Report
-from models.exchange.opening import opened
-from models.exchange.reading import Problem, raw_rows
+from models.exchange.opening import Opened, opened
+from models.exchange.reading import Problem, Table, raw_rows
 from models.exchange.values import Raw, Value
 
 #: Drop-downs reach so many rows: as many people as a district has.
 ROWS_WITH_CHOICES = 5000
 #: Workbooks of the same rows are the same: no moment of writing stands in them.
 WRITTEN = datetime(2026, 1, 1)  # noqa: DTZ001 - xlsxwriter takes naive moments
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 #: Columns that hold numbers; everything else is text.
 NUMBERS = frozenset({CellType.COUNT})
 COLUMN_WIDTH_OF_ERRORS = 60
@@ -46,6 +51,7 @@ class _Formats:
     wrong: Any
     wrap: Any
     day: Any
+    wrong_day: Any
 
 
 def write_template(path: Path) -> None:
@@ -85,64 +91,83 @@ def write_errors(report: Report, source: Path, target: Path) -> None:
         table = report.book.tables.get(problem.sheet.key)
         if table is not None:
             by_row[table.title][problem.row or table.header or 1].append(problem)
-    headers = {table.title: table.header for table in report.book.tables.values()}
+    tables = {table.title: table for table in report.book.tables.values()}
     with _workbook(target) as book:
         formats = _formats(book)
         for name in workbook.sheets:
-            page = book.add_worksheet(name)
-            end = workbook.book.get_sheet_by_name(name).end
-            width = end[1] + 1 if end else 0
-            header = headers.get(name)
-            if header:
-                page.freeze_panes(header, 0)
-                page.set_column(0, max(width - 1, 0), 16)
-            page.set_column(width, width, COLUMN_WIDTH_OF_ERRORS)
-            for number, cells in raw_rows(workbook, name):
-                problems = by_row[name].get(number, ())
-                wrong = {each.column for each in problems}
-                for place, cell in enumerate(cells):
-                    style = (
-                        formats.wrong
-                        if place + 1 in wrong
-                        else formats.header
-                        if number == header
-                        else formats.text
-                    )
-                    _put_back(page, number - 1, place, cell, style, formats)
-                # A cell that is wrong because it is empty may lie beyond what the row holds.
-                for place in sorted(each for each in wrong if each and each > len(cells)):
-                    page.write_blank(number - 1, place - 1, None, formats.wrong)
-                said = "\n".join(each.words for each in problems)
-                if number == header:
-                    said = "\n".join(filter(None, (words.mark("column_error")[0], said)))
-                if said:
-                    page.write_string(number - 1, width, said, formats.wrap)
+            _write_back(book, workbook, name, tables.get(name), by_row[name], formats)
+
+
+def _write_back(
+    book: Any,
+    workbook: Opened,
+    name: str,
+    table: Table | None,
+    problems: Mapping[int, Sequence[Problem]],
+    formats: _Formats,
+) -> None:
+    page = book.add_worksheet(name)
+    end = workbook.book.get_sheet_by_name(name).end
+    width = end[1] + 1 if end else 0
+    header = table.header if table else 0
+    # What an earlier import said gives way to what this one says.
+    said_before = table.errors_at if table else None
+    said_at = said_before - 1 if said_before else width
+    if table and header:
+        page.freeze_panes(header, 0)
+        page.set_column(0, max(width - 1, 0), 16)
+        for column, place in _placed(table):
+            page.set_column(place, place, column.width)
+            _drop_down(page, header, place, column)
+    page.set_column(said_at, said_at, COLUMN_WIDTH_OF_ERRORS)
+    for number, cells in raw_rows(workbook, name):
+        here = problems.get(number, ())
+        wrong = {each.column for each in here}
+        for place, cell in enumerate(cells):
+            if place == said_at:
+                continue
+            style = (
+                formats.wrong
+                if place + 1 in wrong
+                else formats.header
+                if number == header
+                else formats.text
+            )
+            _put_back(page, number - 1, place, cell, style, formats)
+        # A cell that is wrong because it is empty may lie beyond what the row holds.
+        for place in sorted(each for each in wrong if each and each > len(cells)):
+            page.write_blank(number - 1, place - 1, None, formats.wrong)
+        said = [each.words for each in here]
+        if number == header:
+            said.insert(0, words.mark("column_error")[0])
+        if said:
+            page.write_string(number - 1, said_at, "\n".join(said), formats.wrap)
+
+
+def _placed(table: Table) -> Iterator[tuple[Column, int]]:
+    for column in table.sheet.columns:
+        if column.key in table.places:
+            yield column, table.places[column.key] - 1
 
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Any]:
-    """A workbook that stands on the disk when everything is written.
+    """A workbook that stands in its place only when everything is written.
 
     Raises:
         OSError: it can't be written there.
     """
-    book = xlsxwriter.Workbook(
-        path,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"created": WRITTEN})
-    try:
-        with book:
-            yield book
-    except FileCreateError as failed:
-        # xlsxwriter's own wrapping hides what every caller knows how to say.
-        cause = failed.args[0] if failed.args else None
-        raise (cause if isinstance(cause, OSError) else OSError(str(failed))) from failed
+    part = path.with_name(f".{path.name}.part")
+    # Opened here, because xlsxwriter finds out at the very end that it can't be written.
+    with part.open("wb") as file:
+        try:
+            with xlsxwriter.Workbook(file, OPTIONS) as book:
+                book.set_properties({"created": WRITTEN})
+                yield book
+        except BaseException:
+            part.unlink()
+            raise
+    part.replace(path)
 
 
 def _formats(book: Any) -> _Formats:
@@ -155,6 +180,7 @@ def _formats(book: Any) -> _Formats:
         wrong=book.add_format({"num_format": "@", "bg_color": "#FFC7CE"}),
         wrap=book.add_format({"text_wrap": True, "font_color": "#C00000", "valign": "top"}),
         day=book.add_format({"num_format": "yyyy-mm-dd"}),
+        wrong_day=book.add_format({"num_format": "yyyy-mm-dd", "bg_color": "#FFC7CE"}),
     )
 
 
@@ -166,19 +192,18 @@ def _page(book: Any, sheet: Sheet, formats: _Formats) -> Any:
         page.set_column(
             place, place, column.width, None if column.type in NUMBERS else formats.text
         )
-        choices = _choices(column)
-        if choices:
-            page.data_validation(
-                1,
-                place,
-                ROWS_WITH_CHOICES,
-                place,
-                {"validate": "list", "source": choices, "error_type": "warning"},
-            )
+        _drop_down(page, 1, place, column)
     for place, column in enumerate(sheet.columns):
         style = formats.needed if column.required else formats.header
         page.write_string(0, place, words.heading(sheet, column), style)
     return page
+
+
+def _drop_down(page: Any, row: int, place: int, column: Column) -> None:
+    """Let people choose below a header; what they type instead is not held against them here."""
+    if choices := _choices(column):
+        allowed = {"validate": "list", "source": choices, "error_type": "warning"}
+        page.data_validation(row, place, row + ROWS_WITH_CHOICES, place, allowed)
 
 
 def _choices(column: Column) -> list[str]:
@@ -249,7 +274,8 @@ def _put_back(
             page.write_number(number, place, cell, None if style is formats.text else style)
         case date():
             if cell.year >= 1900:  # noqa: PLR2004 - Excel knows no earlier day
-                page.write_datetime(number, place, cell, formats.day)
+                day = formats.wrong_day if style is formats.wrong else formats.day
+                page.write_datetime(number, place, cell, day)
             else:
                 page.write_string(number, place, cell.isoformat(), style)
         case _:

@@ -67,3 +67,19 @@ def test_nothing_to_import(command: Command, tmp_path: Path) -> None:
         2,
         "找不到文件 没有.xlsx。请检查路径和文件名。\n",
     )
+
+
+def test_the_errors_are_never_written_over_what_was_sent(command: Command, tmp_path: Path) -> None:
+    path = spoilt(tmp_path / "名册.xlsx")
+    before = path.read_bytes()
+    refused = command("import", path, "--errors", path)
+    assert (refused.code, path.read_bytes()) == (2, before)
+    assert refused.err.startswith("带错误列的表不能写在要导入的文件 名册.xlsx 上。")
+    assert command("import", path, "--errors", tmp_path / "错误.csv").code == 2
+    # A place where nothing can be written is told after the errors themselves.
+    away = command("import", path, "--errors", tmp_path / "无" / "错误.xlsx")
+    assert (away.code, away.err) == (
+        1,
+        "带错误列的表没有写成：No such file or directory。可以用 --errors 换一个地方。\n",
+    )
+    assert "“很久以前”" in away.out

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
-import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from models.exchange import words
-from models.exchange.columns import SHEETS
+from models.appointment import Role
 from models.exchange.opening import Unreadable
 from models.exchange.reading import read_workbook
-from models.exchange.writing import write_errors, write_rows, write_template
 from models.history import Change
 from models.member import Member
 from models.person import Person
@@ -26,7 +22,6 @@ from tests.models.exchange.conftest import (
     ORGANIZATIONS,
     TODAY,
     UNITS,
-    WHOLE,
     Write,
     bring,
     changed,
@@ -89,24 +84,6 @@ def test_an_empty_cell_keeps_what_is_known(work: Working, write: Write) -> None:
         assert known == "13800000001"
 
 
-def test_the_template_can_be_filled_in_and_its_example_is_passed_over(
-    work: Working, tmp_path: Path
-) -> None:
-    path = tmp_path / "空表.xlsx"
-    write_template(path)
-    book = openpyxl.load_workbook(path)
-    assert [name for name in book.sheetnames if name in WHOLE] == list(WHOLE)
-    for sheet in SHEETS:
-        page = book[words.title(sheet)]
-        choices = [column for column in sheet.columns if column.choices]
-        # Every column with a closed list has its drop-down.
-        assert len(page.data_validations.dataValidation) >= len(choices)
-        assert page.freeze_panes is not None
-    report = bring(work, path)
-    assert (report.problems, report.applied) == ((), True)
-    assert sum(each.new for each in report.tallies.values()) == 0
-
-
 # --- what is wrong -------------------------------------------------------------------------------
 
 CELLS: list[tuple[str, list[list[str]], int, str, object, str]] = [
@@ -155,33 +132,6 @@ def test_a_wrong_cell_is_named_with_its_place_and_nothing_is_imported(
     ]
     with work(NOON) as w:
         assert w.session.scalar(select(func.count()).select_from(Change)) == 0
-
-
-def test_everything_that_is_wrong_is_said_at_once_and_stands_in_the_workbook_that_comes_back(
-    work: Working, write: Write, tmp_path: Path
-) -> None:
-    members = changed(MEMBERS, 3, "出生年月", "很久以前")
-    members[1][4] = "138"
-    path = write(党员=members, 单位=changed(UNITS, 2, "职工人数", "许多"))
-    report = bring(work, path)
-    assert len(report.problems) == 3
-    back = tmp_path / "错误.xlsx"
-    write_errors(report, path, back)
-    page = openpyxl.load_workbook(back)["党员"]
-    header = [cell.value for cell in page[1]]
-    errors = header.index("错误")
-    assert "不像电话" in str(page[2][errors].value)
-    assert "不是年月" in str(page[3][errors].value)
-    assert page[4][errors].value is None
-    # What people wrote stands there unchanged, so that it is corrected in this very file.
-    assert page[3][header.index("出生年月")].value == "很久以前"
-    for row, column, value in ((2, "电话", "13800000001"), (3, "出生年月", "1980-05")):
-        page.cell(row, header.index(column) + 1).value = value
-    book = page.parent
-    assert book is not None
-    book["单位"].cell(2, UNITS[0].index("职工人数") + 1).value = 86
-    book.save(back)
-    assert bring(work, back).applied
 
 
 def test_good_rows_are_taken_and_what_hangs_on_bad_ones_is_not(
@@ -253,16 +203,56 @@ def test_a_workbook_of_another_sort(write: Write) -> None:
         read_workbook(path, TODAY)
 
 
-def test_the_template_of_rows_says_what_its_sheets_say(tmp_path: Path) -> None:
-    """What is written by the one comes back through the other."""
-    path = tmp_path / "行.xlsx"
-    write_rows(
-        path,
-        {
-            "organization": [
-                {"code": "HP", "name": "和平区委组织部", "level": "district", "form": "department"}
-            ]
-        },
-    )
-    book = read_workbook(path, TODAY)
-    assert [row.values["name"] for row in book.rows(SHEETS[0])] == ["和平区委组织部"]
+# --- offices -------------------------------------------------------------------------------------
+
+
+def test_every_role_can_be_given_where_it_makes_sense(work: Working, write: Write) -> None:
+    offices = [
+        *OFFICES,
+        ["张伟", "1980-05", "副书记", "HP-01-001", ""],
+        ["张伟", "", "组织委员", "HP-01-001", ""],
+        ["李䶮", "", "党员", "HP-01-001", ""],
+        ["周明", "1991-02", "党务干事", "HP-01-001", ""],
+        ["李敏", "1985-04", "联络员", "HP-01-001", ""],
+        ["孙明", "", "管理员", "HP", ""],
+    ]
+    report = bring(work, write(任职=offices))
+    assert ([problem.line for problem in report.problems], report.warnings) == ([], ())
+    with work(NOON) as w:
+        place = w.organizations.with_code("HP-01-001")
+        held = w.appointments.at(place, tuple(Role), w.today)
+        assert [(office.person.name, office.role) for office in held] == [
+            ("王建国", Role.SECRETARY),
+            ("张伟", Role.DEPUTY),
+            ("李敏", Role.INSTRUCTOR),
+            ("张伟", Role.COMMITTEE_MEMBER),
+            ("周明", Role.ORGANISER),
+            ("李䶮", Role.MEMBER),
+        ]
+        # Who is on the roster is that person, with one office or several.
+        assert w.session.scalar(select(func.count()).select_from(Person)) == 7
+
+
+@pytest.mark.parametrize(
+    ("office", "said"),
+    [
+        # An ordinary member is one of the roster; an organiser need not be.
+        (
+            ["刘洋", "", "党员", "HP-01-001", ""],
+            "任职」表 A2 “刘洋”：“晨光电子支部”的名册上没有这个人",
+        ),
+        (["王建国", "", "党员", "HP-01", ""], "“南湖街道综合党委”不是支部，是综合党委"),
+        (["王建国", "", "党务干事", "HP-01", ""], "这个职务要在基层党组织里"),
+        (["赵刚", "", "上级", "HP-01-001", ""], "这个职务不在支部里"),
+        (["赵刚", "", "上级", "", ""], "要填党组织代码"),
+        (["李敏", "", "指导员", "", ""], "指导员要联系一个支部，或填上单位代码"),
+        (["李敏", "", "指导员", "HP", ""], "不是支部，是组织部"),
+    ],
+)
+def test_an_office_where_it_can_not_be_held(
+    work: Working, write: Write, office: list[str], said: str
+) -> None:
+    report = bring(work, write(任职=[OFFICES[0], office]))
+    assert not report.applied
+    assert said in report.problems[0].line
+    assert len(report.problems) == 1

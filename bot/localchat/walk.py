@@ -106,7 +106,9 @@ class Walk:
         done = self._clock.now()
         while True:
             await self._offer()
-            await self._clock.changed(LOOK_EVERY)
+            if self._clock.goal is None or self._clock.goal <= self._clock.now():
+                # Where one who was killed was on the way to a goal, nothing more is waited for.
+                await self._clock.changed(LOOK_EVERY)
             until = self._clock.goal or self._clock.now()
             await self._schedule.catch_up(done, until, self._reach)
             await self._reach(until)

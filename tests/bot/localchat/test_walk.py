@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.app import App
 from bot.localchat.server import LocalChat
-from bot.localchat.walk import ChatClock, Control, Walk, milestones
+from bot.localchat.walk import LOOK_EVERY, ChatClock, Control, Walk, milestones
 from bot.settings import Settings
 from models.calendar import SHANGHAI
 from models.database import Database
@@ -133,6 +133,17 @@ async def test_a_press_after_the_walk_counts_from_now(
         assert labels[0] == "今天 26 日"
 
 
+async def test_where_one_was_killed_on_the_way_the_next_one_goes_on(
+    sqlite: Database, terms: Terms, settings: Settings, tmp_path: Path
+) -> None:
+    """Nobody has to say again where the clock was to go."""
+    begins, goal = "2026-10-19 10:00", "2026-10-22 10:00"
+    async with _demonstration(sqlite, terms, settings, tmp_path, begins, goal) as (it, cast):
+        async with asyncio.timeout(LOOK_EVERY / 2):
+            await it.until(lambda: it.chat.state.now >= moment(goal))
+        assert it.heard(cast.wang.chat_id) == ["10-20 09:00 晨光电子支部还有要报的："]
+
+
 class _Running:
     """A demonstration that goes on."""
 
@@ -169,11 +180,17 @@ class _Running:
 
 @asynccontextmanager
 async def _demonstration(
-    database: Database, terms: Terms, settings: Settings, folder: Path, begins: str
+    database: Database,
+    terms: Terms,
+    settings: Settings,
+    folder: Path,
+    begins: str,
+    goal: str | None = None,
 ) -> AsyncIterator[tuple[_Running, the_cast.Cast]]:
     with working(database, terms)(begins, source=Source.IMPORT) as work:
         cast = the_cast.build(work, Channel.LOCAL)
     chat = LocalChat(TOKEN, folder / "chat.db", begins=moment(begins))
+    chat.state.goal = moment(goal) if goal else None
     address = await chat.start()
     for player in vars(cast).values():
         if isinstance(player, the_cast.Player):

@@ -120,6 +120,7 @@ class App:
             now=self.now,
             pause=self._pause,
         )
+        await self.delivery.recover()
         await self.updates.recover()
         self._spawn(self._place.hold())
         self._spawn(self.delivery.run())

@@ -145,6 +145,10 @@ class Delivery:
             else:
                 waiting.append(promise)
 
+    async def recover(self) -> None:
+        """Take up the answers of before the last stop: whatever is answered now is said after them."""
+        self.deliver(await self._turns.read(self._unanswered))
+
     async def run(self) -> None:
         """Ask the table for what is due, for ever."""
         while True:
@@ -185,6 +189,9 @@ class Delivery:
         """Wait until nothing is being sent or written down."""
         while self._tasks:
             await asyncio.wait(set(self._tasks))
+
+    def _unanswered(self, session: Session) -> list[Promise]:
+        return Outbox(session, self._now()).unanswered(self._channel, self._now())
 
     def _due(self, session: Session) -> list[Promise]:
         # What is in hand would only be read again; what stands behind it is not to wait for it.

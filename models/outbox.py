@@ -199,19 +199,21 @@ class Outbox:
             .order_by(Notice.priority, Notice.id)
             .limit(limit)
         ).scalars()
-        return [
-            Promise(
-                row.id,
-                row.channel,
-                row.chat_id,
-                row.priority,
-                row.say,
-                row.edits,
-                row.refresh,
-                row.attempts,
+        return [_promise(row) for row in rows]
+
+    def unanswered(self, channel: Channel, at: datetime) -> list[Promise]:
+        """The answers that are still to be said, the oldest first: all of them."""
+        rows = self._session.execute(
+            select(Notice)
+            .where(
+                Notice.channel == channel,
+                Notice.fate == Fate.WAITING,
+                Notice.priority == ANSWER,
+                Notice.not_before <= at,
             )
-            for row in rows
-        ]
+            .order_by(Notice.id)
+        ).scalars()
+        return [_promise(row) for row in rows]
 
     def next_due(self, channel: Channel, after: datetime) -> datetime | None:
         """When the next promise comes due that is not due by that moment."""
@@ -291,3 +293,16 @@ def wait_before(attempts: int) -> timedelta:
     Longer would be felt once Telegram is there again: somebody has pressed a button.
     """
     return timedelta(seconds=min(2 ** min(attempts, 5), 30))
+
+
+def _promise(row: Notice) -> Promise:
+    return Promise(
+        row.id,
+        row.channel,
+        row.chat_id,
+        row.priority,
+        row.say,
+        row.edits,
+        row.refresh,
+        row.attempts,
+    )

@@ -26,7 +26,7 @@ from bot.wire import ToldToWait
 from models.database import Database
 from models.outbox import NEWS, REMINDER, Fate, Outbox
 from models.person import Channel
-from tests.bot.stage import MishapError, Real, Stage, Trouble, on_stage, saying
+from tests.bot.stage import MishapError, Real, Stage, Trouble, on_stage, saying, text_update
 from tests.cast import Cast
 from tests.conftest import Working
 
@@ -684,3 +684,18 @@ async def test_the_commands_are_told_when_the_menu_changes(
             bot.says(cast.wang.chat_id, "菜单")
             await bot.settled()
         assert [call.method for call in bot.line.calls].count("setMyCommands") == 1
+
+
+# --- after a kill ------------------------------------------------------------------------------
+
+
+async def test_what_was_answered_before_a_kill_is_said_before_what_is_answered_after_it(
+    on_both: Staging,
+) -> None:
+    """The one answer waits in the outbox, the next word in the inbox."""
+    async with on_both(start=False) as bot:
+        bot.promises(1, "echo a")
+        bot.keeps(text_update(7, 1, "b"))
+        await bot.start()
+        await bot.settled()
+        assert bot.hears(1) == ["echo a", "echo b"]

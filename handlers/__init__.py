@@ -19,6 +19,7 @@ from handlers import (
     menu,
     paper,
     postpone,
+    quorum,
     record,
     remind,
     summary,
@@ -117,6 +118,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", activity.report, activity.FILE),
     Command("tasks", tasks.tasks),
     Command("summary", summary.summary),
+    Command("quorum", quorum.quorum, quorum.SEE),
     Command("support", voices.ask_for_help),
     Command("menu", menu.show),
     Command("feedback", voices.feedback),
@@ -138,6 +140,8 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("tasks", tasks.tasks),
     Pressable("tasks", tasks.of_branch, tasks.SEE, (1, 1)),
     Pressable("rules", tasks.rules, tasks.SEE, (1, 1)),
+    Pressable("quorum", quorum.quorum, quorum.SEE),
+    Pressable("quorum", quorum.of_branch, quorum.SEE, (1, 2)),
     Pressable("help", voices.ask_for_help, voices.MAKE_REQUEST, (0, 1)),
     Pressable("settle", voices.settle, voices.ANSWER_REQUEST, (1, 1)),
     Pressable("postponed", postpone.answer, postpone.ANSWER, (2, 2)),
@@ -386,7 +390,7 @@ def _command(words: str, *, own_words: bool) -> Command | None:
     if words.startswith("/"):
         name = words[1:].split(maxsplit=1)[0] if words[1:].strip() else ""
         return _by_name().get(name.partition("@")[0].lower())
-    bare = words.strip("。.!！ 　")
+    bare = words.strip("。.!！？? 　")
     found = _by_word().get(bare)
     return None if own_words and bare not in _on_the_menu() else found
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from handlers import filling, postpone, tell
+from handlers import filling, postpone, quorum, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Draft, Facts, Form, Note, Proposal, Somebody
@@ -30,7 +30,7 @@ from models.calendar import Every, Period
 from models.draft import DraftRow
 from models.dues import due
 from models.kind import Audience, Kind, audience
-from models.meeting import Vote
+from models.meeting import Vote, VoteFault, faults, threshold
 from models.member import Member
 from models.obligation import Obligation, PeriodClosed, State
 from models.organization import PartyOrganization
@@ -349,12 +349,20 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
             case "few":
                 return ("0", "1", "2", "3")
             case "present":
-                away = len(draft.value(form.fields["absent"]) or ())
-                return (str(max(len(roster("roster")) - away, 0)),)
+                # Votes are suggested for those who have one.
+                away = {each.member_id for each in draft.value(form.fields["absent"]) or ()}
+                return (str(len(other("voters") - away)),)
             case _:
                 return text.words(f"{form.name}.why_not.usual")
 
-    def last_day(_fact: str) -> date | None:
+    def other(fact: str) -> Any:
+        if fact == "voters":
+            return frozenset(
+                each.id for each in work.roster.entitled(branch, day, audience(kind), part)
+            )
+        return last_day()
+
+    def last_day() -> date | None:
         # What was filed may turn out to have been held in another month.
         obligation = subject.obligation
         if obligation is None:
@@ -367,7 +375,7 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
         known=known,
         suggestions=suggestions,
         roster=roster,
-        other=last_day,
+        other=other,
         words=filling.typed_words,
     )
 
@@ -377,10 +385,39 @@ def _officers(work: Work, branch: PartyOrganization) -> list[str]:
 
 
 def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
-    subject = _subject(work, row)
+    subject, form = _subject(work, row), _form(row)
+    return (*_credit(work, subject, draft, form), *_votes(work, subject, draft, form))
+
+
+def _votes(work: Work, subject: Subject, draft: Draft, form: Form[Any]) -> Iterator[Note]:
+    """What a vote says that the rules do not fit; for the writer only, and nothing stops at it."""
+    day = draft.value(form.fields["held_on"])
+    if day is None or "matters" not in form.fields:
+        return
+    entitled = work.roster.entitled(subject.branch, day, audience(subject.kind), subject.part)
+    away = {each.member_id for each in draft.value(form.fields["absent"])}
+    present = sum(each.id not in away for each in entitled)
+    for told in draft.value(form.fields["matters"]):
+        matter = _matter_told(told)
+        if matter.vote is None or matter.motion is None:
+            continue
+        needs = threshold(matter.motion, len(entitled))
+        facts = quorum.facts_of(needs) | {
+            "title": matter.title,
+            "present": present,
+            "votes_for": matter.vote.votes_for,
+        }
+        for fault in faults(matter.vote, needs, present, passed=bool(matter.decision)):
+            if fault is not VoteFault.MORE_VOTES_THAN_VOTERS:
+                yield Note(f"gathering.vote.{fault.value}", facts)
+        if needs.only_half(present):
+            yield Note("gathering.vote.only_half", facts)
+
+
+def _credit(work: Work, subject: Subject, draft: Draft, form: Form[Any]) -> tuple[Note, ...]:
     obligation, activity = subject.obligation, subject.activity
     branch, kind, part = subject.branch, subject.kind, subject.part
-    day = draft.value(_form(row).fields["held_on"])
+    day = draft.value(form.fields["held_on"])
     if day is None:
         return ()
     filed = activity.id if activity else None

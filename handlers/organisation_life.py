@@ -295,6 +295,16 @@ def _ends_after_it_began(values: Mapping[str, Any], _facts: Facts) -> bool:
     return begun is None or ended is None or begun < ended
 
 
+def _no_more_votes_than_voters(values: Mapping[str, Any], facts: Facts) -> bool:
+    away = {each.member_id for each in values["absent"]}
+    present = len(facts.other("voters") - away)
+    return all(
+        (each.votes_for or 0) + (each.against or 0) + (each.abstained or 0) <= present
+        for each in values["matters"]
+        if each.motion is not None
+    )
+
+
 def _nobody_twice(values: Mapping[str, Any], _facts: Facts) -> bool:
     named = [
         each.member_id for grade in ("excellent", "basic", "unqualified") for each in values[grade]
@@ -314,16 +324,22 @@ _DAYS = (
     Check("too_far_off", ("until_on",), _not_too_far, "until_on"),
 )
 _TIMES = (Check("ends_before", ("from_time", "to_time"), _ends_after_it_began, "to_time"),)
+#: More votes than voters who were there can't be; whatever else a vote lacks is only said on the card.
+_VOTES = (
+    Check("more_votes", ("held_on", "absent", "matters"), _no_more_votes_than_voters, "matters"),
+)
 _GRADES = ("excellent", "basic", "unqualified")
 
 #: The form of each kind; where names may be told, BY_NAME has another one.
 FORMS: dict[Kind, Form[Any]] = {
     Kind.THEME_DAY: Form("theme_day", ThemeDay, _DAYS),
-    Kind.GENERAL_MEETING: Form("general_meeting", GeneralMeeting, (*_DAYS, *_TIMES)),
-    Kind.COMMITTEE_MEETING: Form("committee_meeting", CommitteeMeeting, (*_DAYS, *_TIMES)),
-    Kind.GROUP_MEETING: Form("group_meeting", CommitteeMeeting, (*_DAYS, *_TIMES)),
+    Kind.GENERAL_MEETING: Form("general_meeting", GeneralMeeting, (*_DAYS, *_TIMES, *_VOTES)),
+    Kind.COMMITTEE_MEETING: Form(
+        "committee_meeting", CommitteeMeeting, (*_DAYS, *_TIMES, *_VOTES)
+    ),
+    Kind.GROUP_MEETING: Form("group_meeting", CommitteeMeeting, (*_DAYS, *_TIMES, *_VOTES)),
     Kind.PARTY_LECTURE: Form("party_lecture", PartyLecture, (*_DAYS, *_TIMES)),
-    Kind.ORG_LIFE_MEETING: Form("org_life_meeting", OrgLifeMeeting, (*_DAYS, *_TIMES)),
+    Kind.ORG_LIFE_MEETING: Form("org_life_meeting", OrgLifeMeeting, (*_DAYS, *_TIMES, *_VOTES)),
     Kind.MEMBER_APPRAISAL: Form(
         "member_appraisal",
         MemberAppraisal,

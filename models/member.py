@@ -14,7 +14,7 @@ from models.appointment import COMMITTEE_ROLES
 from models.base import Base, in_batches
 from models.history import Recorded
 from models.kind import Audience
-from models.meeting import Voter
+from models.meeting import Voter, counted
 from models.organization import PartyOrganization
 from models.person import Person
 
@@ -88,6 +88,20 @@ class Member(Recorded, Base):
             or (self.excused_until is not None and day >= self.excused_until)
         )
 
+    def is_full_on(self, day: date) -> bool:
+        """Whether it is a 正式党员 on a day."""
+        return self.standing is Standing.FULL and (
+            self.full_since is None or self.full_since <= day
+        )
+
+    def voter_on(self, day: date) -> Voter:
+        """The member as the rules on votes see it on a day."""
+        return Voter(
+            full=self.is_full_on(day),
+            excused=not self.counts_on(day),
+            suspended=self.suspended_until is not None and day < self.suspended_until,
+        )
+
 
 class Roster:
     """Questions about members."""
@@ -131,14 +145,20 @@ class Roster:
 
     def voters(self, branch: PartyOrganization, day: date) -> list[Voter]:
         """Every member of a branch as the rules on votes see them (models/meeting.py)."""
+        return [each.voter_on(day) for each in self.of(branch, day)]
+
+    def entitled(
+        self,
+        branch: PartyOrganization,
+        day: date,
+        whom: Audience = Audience.MEMBERS,
+        part: str = "",
+    ) -> Sequence[Member]:
+        """Who counts in 应到会 of a gathering and has a vote there."""
         return [
-            Voter(
-                full=each.standing is Standing.FULL
-                and (each.full_since is None or each.full_since <= day),
-                excused=not each.counts_on(day),
-                suspended=each.suspended_until is not None and day < each.suspended_until,
-            )
-            for each in self.of(branch, day)
+            each
+            for each in self.expected(branch, day, whom, part)
+            if counted([each.voter_on(day)])
         ]
 
     def full_members(self, branches: Sequence[int], day: date) -> dict[int, int]:

@@ -562,7 +562,9 @@ def _change(form: Form[Any], draft: Draft, name: str, facts: Facts) -> Step:
 def _leave(form: Form[Any], draft: Draft, facts: Facts) -> None:
     """Another question comes before this one is done: what was written for it stays."""
     items = draft.sub.get("items")
-    if draft.asking is not None and items:
+    if draft.asking is None or items is None:
+        return
+    if items or draft.asking in draft.answers:
         _set(draft, form.fields[draft.asking], items, None, facts)
 
 

@@ -46,6 +46,7 @@ def busy(telegram: Telegram, wang: Phone, chen: Phone, li: Phone, zhao: Phone) -
     li.presses("为什么要报")
     chen.says("填报")
     chen.presses("报别的")
+    wang.says("人数够不够")
     zhao.says("填报")
     zhao.says("取消")
     zhao.says("任务")

@@ -92,12 +92,28 @@ def _office(
         return held[0]
     if name is None:
         raise LookupError(text.fill("cli.invite.nobody", facts, plain=True))
-    office = Appointment(
-        person=Person(name=name), role=role, organization=organization, since=work.today
-    )
+    person = _person(work, organization, name)
+    office = Appointment(person=person, role=role, organization=organization, since=work.today)
     work.session.add(office)
     work.session.flush()
     return office
+
+
+def _person(work: Work, organization: PartyOrganization, name: str) -> Person:
+    """Somebody of that name on the roster or in an office there, or somebody new.
+
+    Raises:
+        LookupError: there are several; its argument says so in words.
+    """
+    there = [
+        *(each.person for each in work.roster.of(organization, work.today)),
+        *(each.person for each in work.appointments.at(organization, tuple(Role), work.today)),
+    ]
+    known = {person.id: person for person in there if person.name == name}
+    if len(known) > 1:
+        facts = {"organization": organization.name, "name": name}
+        raise LookupError(text.fill("cli.invite.namesakes", facts, plain=True))
+    return next(iter(known.values()), None) or Person(name=name)
 
 
 def _print(settings: Settings, organization: str, name: str, role: Role, code: str) -> None:

@@ -321,17 +321,23 @@ class _Checking:
             self._refuse(row, "still_in_use", "form")
 
     def _check_roots(self, rows: Sequence[Row], known: dict[str, Node]) -> None:
-        roots = [node for node in self._nodes.values() if node.parent is None]
+        # Who names a superior that is not found has been told so.
+        roots = [
+            node
+            for node in self._nodes.values()
+            if node.parent is None and not (node.row and node.row.text("parent"))
+        ]
         if len(roots) < 2:  # noqa: PLR2004 - one root
             return
         settled = [node for node in roots if node.code in known]
+        new = {node.code for node in roots} - {node.code for node in settled}
         first = min(
             settled or roots,
             key=lambda node: RANK[node.level] if node.level else len(RANK),
         )
         for row in rows:
             node = self._nodes[row.text("code")]
-            if node.parent is None and node is not first and node not in settled:
+            if node.code in new and node is not first:
                 self._refuse(row, "no_parent", "parent", root=first.name)
 
     def _check_circles(self, rows: Sequence[Row]) -> None:

@@ -126,9 +126,19 @@ def plain(say: Mapping[str, Any]) -> str:
 
 
 def shortened(body: str, longest: int) -> str:
-    """A text that Telegram takes: whole lines, as many as fit, and a word that there is more."""
+    """A text that Telegram takes: whole lines, as many as fit, and a word that there is more.
+
+    The last paragraph stays where it is not the long one: it says what to do next.
+    """
     if _telegram_length(body) <= longest:
         return body
+    above, gap, last = body.rpartition("\n\n")
+    if not gap or _telegram_length(last) > longest // 2:
+        return _first_lines(body, longest)
+    return f"{_first_lines(above, longest - _telegram_length(last) - len(gap))}{gap}{last}"
+
+
+def _first_lines(body: str, longest: int) -> str:
     more = fill("form.cut", {})
     kept: list[str] = []
     room = longest - _telegram_length(more) - 1

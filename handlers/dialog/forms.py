@@ -643,7 +643,7 @@ def _answered(form: Form[Any], draft: Draft, given: Pick | Words, facts: Facts) 
         told = () if again else (Note("form.tap_to_change"),)
         return step(form, draft, facts, *told)
     asked = form.fields[draft.asking]
-    if isinstance(given, Pick) and not _stands_under(form, asked, given):
+    if isinstance(given, Pick) and not _stands_under(asked, given):
         if _same_again(draft, given):
             return step(form, draft, facts)
         return step(form, draft, facts, Note("form.old_press"))
@@ -662,10 +662,10 @@ def _answered(form: Form[Any], draft: Draft, given: Pick | Words, facts: Facts) 
     return _settled(form, draft, asked, facts, (*outcome.notes, *notes))
 
 
-def _stands_under(form: Form[Any], asked: Field, given: Pick) -> bool:
+def _stands_under(asked: Field, given: Pick) -> bool:
     """Whether a button belongs to the question that is being asked."""
     name = given.path.split(".")[0]
-    return name == asked.name or (asked.leads is not None and form.asked_by(name) is asked)
+    return name == asked.name or (asked.leads is not None and name == asked.leads.to)
 
 
 def _got(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.appointment import Appointment
 from models.base import in_batches
@@ -24,6 +24,9 @@ from models.organization import PartyOrganization
 from models.person import Person
 from models.unit import Category, Operating, Unit, UnitLink
 from models.work import Work
+
+#: The advisory lock under which workbooks come in one after the other; a number of our own.
+IMPORTING = 7_061_922
 
 #: Columns that are fields of the row's own table, under the same name.
 ORGANIZATION_FIELDS = ("name", "level", "form", "founded_on", "dissolved_on")
@@ -88,6 +91,9 @@ def bring_in(work: Work, book: Book, *, good_rows: bool = False) -> Report:
 
     Afterwards the obligations of the current periods are open for every branch.
     """
+    if work.session.get_bind().dialect.name == "postgresql":
+        # What two imports at once do not know of each other would be there twice.
+        work.session.execute(select(func.pg_advisory_xact_lock(IMPORTING)))
     found = plan(work, book)
     # Where nothing is taken, only the causes are told, not what hangs on them.
     problems = tuple(

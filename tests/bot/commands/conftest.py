@@ -23,11 +23,17 @@ Command = Callable[..., Said]
 
 
 @pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Where the database is: a SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'zhibao.db'}"
+
+
+@pytest.fixture
 def command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Command:
-    """Runs `python -m bot …` in this process on a fresh SQLite file."""
-    monkeypatch.setenv("ZHIBAO_DATABASE__URL", f"sqlite:///{tmp_path / 'zhibao.db'}")
+    """Runs `python -m bot …` in this process on the database at `url`."""
+    monkeypatch.setenv("ZHIBAO_DATABASE__URL", url)
     monkeypatch.setenv("ZHIBAO_DATABASE__FILES", str(tmp_path / "files"))
 
     def run(*words: object) -> Said:

@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+import pytest
+from sqlalchemy import func, select
 
 import models.demo
+from models.database import Database
+from models.history import Change
+from models.member import Member
+from models.tables import TABLES
+from tests import postgres
 from tests.bot.commands.conftest import Command
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each sort without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'zhibao.db'}"
+        return
+    server: postgres.Server = request.getfixturevalue("postgresql_server")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+def counted(url: str) -> dict[str, int]:
+    """How many rows each table has; those that are empty are left out."""
+    database = Database(url)
+    with database.reading() as session:
+        found = {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in TABLES.items()
+        }
+    database.close()
+    return {name: count for name, count in found.items() if count}
 
 
 def spoilt(path: Path) -> Path:
@@ -18,21 +50,62 @@ def spoilt(path: Path) -> Path:
     return path
 
 
-def test_a_dry_run_changes_nothing_and_says_what_it_would(command: Command) -> None:
+TAKEN = [
+    "没有错误，0 处提醒。",
+    "党组织：新增 49，修改 0，不变 0，没导入 0",
+    "单位：新增 42，修改 0，不变 0，没导入 0",
+    "党员：新增 220，修改 0，不变 0，没导入 0",
+    "任职：新增 79，修改 0，不变 0，没导入 0",
+]
+
+
+def test_a_dry_run_changes_nothing_and_says_what_it_would(command: Command, url: str) -> None:
     dry = command("import", models.demo.workbook(), "--dry-run")
     assert (dry.code, dry.err) == (0, "")
-    assert dry.out.splitlines()[-1] == "检查过了，还没有导入。去掉 --dry-run 就导入。"
-    real = command("import", models.demo.workbook())
-    assert real.out.splitlines() == [
+    assert dry.out.splitlines() == [*TAKEN, "检查过了，还没有导入。去掉 --dry-run 就导入。"]
+    assert counted(url) == {}
+
+
+def test_what_is_imported_again_changes_nothing(command: Command, url: str) -> None:
+    first = command("import", models.demo.workbook())
+    assert (first.code, first.out.splitlines()) == (0, [*TAKEN, "导入好了。"])
+    before = counted(url)
+    assert before["party_organization"] == 49
+    again = command("import", models.demo.workbook())
+    assert again.out.splitlines() == [
         "没有错误，0 处提醒。",
-        "党组织：新增 49，修改 0，不变 0，没导入 0",
-        "单位：新增 42，修改 0，不变 0，没导入 0",
-        "党员：新增 220，修改 0，不变 0，没导入 0",
-        "任职：新增 79，修改 0，不变 0，没导入 0",
+        "党组织：新增 0，修改 0，不变 49，没导入 0",
+        "单位：新增 0，修改 0，不变 42，没导入 0",
+        "党员：新增 0，修改 0，不变 220，没导入 0",
+        "任职：新增 0，修改 0，不变 79，没导入 0",
         "导入好了。",
     ]
-    again = command("import", models.demo.workbook())
-    assert "党员：新增 0，修改 0，不变 220，没导入 0" in again.out
+    assert counted(url) == before
+
+
+def test_a_corrected_file_only_corrects_and_leaves_its_line(
+    command: Command, url: str, tmp_path: Path
+) -> None:
+    command("import", models.demo.workbook())
+    before = counted(url)
+    book = openpyxl.load_workbook(models.demo.workbook())
+    book["党员"]["J6"] = "13911112222"
+    book.save(tmp_path / "改过.xlsx")
+    said = command("import", tmp_path / "改过.xlsx")
+    assert "党员：新增 0，修改 1，不变 219，没导入 0" in said.out
+    assert counted(url) == {**before, "change": before["change"] + 1}
+    database = Database(url)
+    with database.reading() as session:
+        line = session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
+        assert (line.thing, line.field, line.before, line.after, line.source) == (
+            "person",
+            "phone",
+            "13900000005",
+            "13911112222",
+            "import",
+        )
+        assert session.scalar(select(func.count()).select_from(Member)) == 220
+    database.close()
 
 
 def test_a_wrong_cell_is_said_and_comes_back_in_the_workbook(

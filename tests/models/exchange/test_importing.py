@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
 from models.appointment import Role
+from models.database import Database
+from models.exchange.importing import import_file
 from models.exchange.opening import Unreadable
 from models.exchange.reading import read_workbook
-from models.history import Change
+from models.history import Change, Source
 from models.member import Member
 from models.person import Person
+from models.terms import Terms
 from models.unit import Unit
-from tests.conftest import Working
+from tests.conftest import Working, working
 from tests.models.exchange.conftest import (
     MEMBERS,
     NOON,
@@ -256,3 +260,25 @@ def test_an_office_where_it_can_not_be_held(
     assert not report.applied
     assert said in report.problems[0].line
     assert len(report.problems) == 1
+
+
+def test_two_imports_at_once_are_one_after_the_other(
+    postgresql: Database, terms: Terms, write: Write
+) -> None:
+    """Who comes second finds everything there; on SQLite there is only one writer anyway."""
+    work, path = working(postgresql, terms), write()
+    ready = threading.Barrier(2)
+    new: list[int] = []
+
+    def run() -> None:
+        with work(NOON, source=Source.IMPORT) as w:
+            ready.wait(10)
+            report = import_file(w, path)
+            new.append(sum(each.new for each in report.tallies.values()))
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(new) == [0, 9]

@@ -108,19 +108,18 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
             raise WrongSettings(_say("secret", key=f"{section}.{key}", variable=name))
     _overlay(values, environ)
     _read_token(values)
+    # A key that this file lacks is explained in the one that came with the program.
+    explained = (
+        explanations(BESIDE.read_text("utf-8")) if BESIDE.exists() else {}
+    ) | explanations(written)
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        explained = explanations(written)
         lines = [_fault(each, explained) for each in error.errors(include_url=False)]
         raise WrongSettings("\n".join(dict.fromkeys(lines))) from None
     missing = [kind for kind in Kind if kind not in settings.obligations]
     if missing:
-        raise WrongSettings(
-            "\n".join(
-                _say("missing", key=f"obligations.{kind.value}", allowed="") for kind in missing
-            )
-        )
+        raise WrongSettings("\n".join(_missing_kind(kind, explained) for kind in missing))
     return settings
 
 
@@ -175,6 +174,11 @@ def _read_token(values: dict[str, Any]) -> None:
         telegram["token"] = Path(file).read_text("utf-8").strip()
     except OSError as error:
         raise WrongSettings(_say("token_file", path=file, reason=error.strerror)) from None
+
+
+def _missing_kind(kind: Kind, explained: Mapping[str, str]) -> str:
+    key = f"obligations.{kind.value}"
+    return _say("missing", key=key, allowed=explained.get(f"{key}.owed", ""))
 
 
 def _fault(error: Any, explained: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,8 +31,8 @@ class KindTerms(Frozen):
 class RemindTerms(Frozen):
     """When people are reminded of what they still owe."""
 
-    days_before: tuple[int, ...] = Field(max_length=10)
-    days_after: tuple[int, ...] = Field(max_length=10)
+    days_before: tuple[Annotated[int, Field(ge=0, le=31)], ...] = Field(max_length=10)
+    days_after: tuple[Annotated[int, Field(ge=1, le=31)], ...] = Field(max_length=10)
     at: time
     most_per_month: int = Field(ge=0, le=31)
     quiet_from: time

@@ -18,6 +18,7 @@ from handlers import (
     join,
     menu,
     paper,
+    plan,
     postpone,
     quorum,
     record,
@@ -118,6 +119,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", activity.report, activity.FILE),
     Command("tasks", tasks.tasks),
     Command("summary", summary.summary),
+    Command("plan", plan.plans),
     Command("quorum", quorum.quorum, quorum.SEE),
     Command("support", voices.ask_for_help),
     Command("menu", menu.show),
@@ -140,6 +142,15 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("tasks", tasks.tasks),
     Pressable("tasks", tasks.of_branch, tasks.SEE, (1, 1)),
     Pressable("rules", tasks.rules, tasks.SEE, (1, 1)),
+    Pressable("plans", plan.plans),
+    Pressable("plans", plan.of_branch, plan.SEE, (1, 1)),
+    Pressable("planned", plan.one, plan.SEE, (1, 1)),
+    Pressable("newplan", plan.new, plan.MAKE, (2, 3)),
+    Pressable("replan", plan.change, plan.MAKE, (1, 1)),
+    Pressable("unplan", plan.cancel, plan.MAKE, (1, 2)),
+    Pressable("leave", plan.ask_leave, None, (1, 2)),
+    Pressable("come", plan.come_after_all, None, (1, 1)),
+    Pressable("why", plan.say_why, None, (1, 1)),
     Pressable("quorum", quorum.quorum, quorum.SEE),
     Pressable("quorum", quorum.of_branch, quorum.SEE, (1, 2)),
     Pressable("help", voices.ask_for_help, voices.MAKE_REQUEST, (0, 1)),
@@ -156,6 +167,8 @@ PRESSES: tuple[Pressable, ...] = (
 FORMS: tuple[filling.Sheet, ...] = (
     *activity.BY_KIND.values(),
     *activity.NAMED.values(),
+    plan.PLAN_SHEET,
+    plan.EXCUSE_SHEET,
     voices.HELP_SHEET,
     voices.FEEDBACK_SHEET,
 )
@@ -171,6 +184,7 @@ TICKS: tuple[Tick, ...] = (
 #: What a refreshed promise asks just before it is sent.
 REFRESHES: dict[str, Callable[[Promise, Work], dict[str, Any] | datetime | None]] = {
     "remind": remind.refreshed,
+    "plan": plan.refreshed,
 }
 
 #: What is promised for later: it gathers what it is about, and gives what does it without the database.

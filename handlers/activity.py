@@ -34,11 +34,14 @@ from models.meeting import Vote, VoteFault, faults, threshold
 from models.member import Member
 from models.obligation import Obligation, PeriodClosed, State
 from models.organization import PartyOrganization
+from models.plan import Plan
 from models.rights import Thing, Verb
 from models.work import Work
 
 FILE = Right(Thing.ACTIVITY, Verb.FILE)
 CORRECT = Right(Thing.ACTIVITY, Verb.CORRECT)
+#: A plan whose day is longer past is not taken for what is being reported.
+FRESH = timedelta(days=31)
 #: What is due later than this is no haste yet.
 SOON = timedelta(days=31)
 
@@ -104,8 +107,8 @@ def report_other(
     held = Kind(kind)
     if all((held, part) != (each, which) for each, which, _ in _possible(work, branch)):
         raise NotYours
-    sheet = sheet_for(actor, held)
-    return filling.begin(work, actor, sheet, f"kind:{branch.id}:{held.value}:{part}")
+    subject = Subject(branch, held, part)
+    return _begin_about(work, actor, subject, f"kind:{branch.id}:{held.value}:{part}")
 
 
 def report_this(_turn: Turn, work: Work, actor: Actor, obligation_id: str) -> Reply:
@@ -139,8 +142,43 @@ def _fileable(work: Work, actor: Actor, obligation_id: str) -> Obligation:
 
 
 def _begin(work: Work, actor: Actor, obligation: Obligation) -> Reply:
-    sheet = sheet_for(actor, obligation.kind)
-    return filling.begin(work, actor, sheet, f"obligation:{obligation.id}")
+    subject = Subject(
+        obligation.organization, obligation.kind, obligation.part, obligation=obligation
+    )
+    return _begin_about(work, actor, subject, f"obligation:{obligation.id}")
+
+
+def _begin_about(work: Work, actor: Actor, subject: Subject, about: str) -> Reply:
+    """A new report, with what is known of the gathering where it was planned."""
+    sheet = sheet_for(actor, subject.kind)
+    plan = _plan(work, subject)
+    if plan is None or "outcome" not in sheet.form.fields:
+        return filling.begin(work, actor, sheet, about)
+    planned = {
+        "outcome": Outcome.HELD,
+        "held_on": plan.held_on,
+        "theme": plan.theme,
+        "place": plan.place,
+        "from_time": plan.from_time,
+    }
+    proposals = {name: Proposal(value, "as_planned") for name, value in planned.items()}
+    note = Note("gathering.from_plan", {"day": plan.held_on, "theme": plan.theme})
+    return filling.begin(work, actor, sheet, about, None, proposals, note)
+
+
+def _plan(work: Work, subject: Subject) -> Plan | None:
+    """The plan of what is being reported: its day has come, and it lies in what is owed."""
+    owed = subject.obligation
+    if subject.activity is not None:
+        return None
+    first = work.today - FRESH if owed is None else owed.starts_on
+    last = work.today if owed is None else _last_day(owed)
+    return work.plans.to_report(subject.branch, subject.kind, subject.part, first, last)
+
+
+def _last_day(obligation: Obligation) -> date:
+    put_off = obligation.postponement.until_on if obligation.postponement else None
+    return max(obligation.ends_on, put_off or obligation.ends_on)
 
 
 def sheet_for(actor: Actor, kind: Kind) -> filling.Sheet:
@@ -318,9 +356,13 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
 
     @cache
     def known(fact: str) -> Proposal | None:
-        before = last()
         if fact == "today":
             return Proposal(work.today, "today")
+        if fact == "on_leave":
+            plan = _plan(work, subject)
+            excuses = work.plans.excuses(plan) if plan and plan.held_on == day else []
+            return Proposal(excuses, "as_planned") if excuses else None
+        before = last()
         if fact in STAGES:
             counts = (before.counts if before else None) or {}
             return Proposal(counts[fact], "as_last_time") if fact in counts else None
@@ -360,15 +402,8 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
             return frozenset(
                 each.id for each in work.roster.entitled(branch, day, audience(kind), part)
             )
-        return last_day()
-
-    def last_day() -> date | None:
         # What was filed may turn out to have been held in another month.
-        obligation = subject.obligation
-        if obligation is None:
-            return None
-        put_off = obligation.postponement.until_on if obligation.postponement else None
-        return max(obligation.ends_on, put_off or obligation.ends_on)
+        return None if subject.obligation is None else _last_day(subject.obligation)
 
     return Facts(
         now=work.now,
@@ -467,6 +502,7 @@ def _submit(
         what = "corrected"
     else:
         activity = work.activities.file(branch, filed, office.role)
+        work.plans.held(activity)
         what = "receipt"
     news = _news(work, actor, office, activity, what)
     return _receipt(work, actor, office, activity, what, news).and_tell(*news), activity.id

@@ -8,7 +8,18 @@ from typing import Any
 
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import forms, keyboards, text
-from handlers.dialog.forms import Asks, Change, Draft, Facts, Form, Given, Move, Note, Pick
+from handlers.dialog.forms import (
+    Asks,
+    Change,
+    Draft,
+    Facts,
+    Form,
+    Given,
+    Move,
+    Note,
+    Pick,
+    Proposal,
+)
 from handlers.dialog.turn import Button, Reply, Say, Turn
 from models.draft import REVIVABLE, DraftRow, DraftState
 from models.organization import PartyOrganization
@@ -41,16 +52,28 @@ class Sheets:
 
 
 def begin(
-    work: Work, actor: Actor, sheet: Sheet, about: str, answers: Mapping[str, Any] | None = None
+    work: Work,
+    actor: Actor,
+    sheet: Sheet,
+    about: str,
+    answers: Mapping[str, Any] | None = None,
+    proposals: Mapping[str, Proposal] | None = None,
+    *told: Note,
 ) -> Reply:
-    """Begin a form, or go on where it was left."""
+    """Begin a form, or go on where it was left.
+
+    `answers` are those of what is changed, `proposals` what is supposed where nobody has said it;
+    `told` is said before the first question.
+    """
     row = work.drafts.live(about)
     if row is not None and row.written_by != actor.person.id:
         return _somebody_writes(work, row)
     if row is None:
         row = work.drafts.begin(sheet.form.name, about, None)
         _belongs(work, actor, sheet, row)
-        draft, step = forms.start(sheet.form, sheet.facts(work, row, Draft()))
+        draft, step = forms.suppose(
+            sheet.form, proposals or {}, sheet.facts(work, row, Draft()), *told
+        )
         if answers is not None:
             given = Draft.load(sheet.form, {"answers": answers})
             draft.answers |= given.answers

@@ -10,11 +10,14 @@ from models.work import Work
 
 #: Rows of the persistent menu by role; several roles have theirs one below the other.
 MENUS: dict[Role, tuple[tuple[str, ...], ...]] = {
-    Role.SECRETARY: (("report", "tasks"), ("support", "menu")),
-    Role.DEPUTY: (("report", "tasks"), ("support", "menu")),
-    Role.INSTRUCTOR: (("report", "tasks"), ("support", "menu")),
+    Role.SECRETARY: (("report", "tasks"), ("plan", "support"), ("menu",)),
+    Role.DEPUTY: (("report", "tasks"), ("plan", "support"), ("menu",)),
+    Role.INSTRUCTOR: (("report", "tasks"), ("plan", "support"), ("menu",)),
     Role.SUPERIOR: (("summary", "tasks"), ("menu",)),
     Role.ADMINISTRATOR: (("summary", "menu"),),
+    Role.COMMITTEE_MEMBER: (("plan", "menu"),),
+    Role.ORGANISER: (("plan", "menu"),),
+    Role.MEMBER: (("plan", "menu"),),
 }
 #: What everybody can type, whatever the role.
 ALWAYS = ("menu", "feedback", "cancel", "help")
@@ -99,6 +102,9 @@ _HELP = {
     Role.INSTRUCTOR: "branch",
     Role.SUPERIOR: "superior",
     Role.ADMINISTRATOR: "administrator",
+    Role.COMMITTEE_MEMBER: "member",
+    Role.ORGANISER: "member",
+    Role.MEMBER: "member",
 }
 
 
@@ -107,6 +113,7 @@ _FIRST: dict[str, frozenset[Role]] = {
     "report": frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR}),
     "summary": frozenset({Role.SUPERIOR, Role.ADMINISTRATOR}),
     "tasks": frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR, Role.SUPERIOR}),
+    "plan": frozenset({Role.COMMITTEE_MEMBER, Role.ORGANISER, Role.MEMBER}),
 }
 
 

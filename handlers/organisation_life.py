@@ -30,6 +30,7 @@ from handlers.dialog.forms import (
     Prose,
     Splits,
     Suggest,
+    Ticked,
     Until,
     When,
 )
@@ -56,7 +57,7 @@ MISSED = When("outcome", (Outcome.NOT_HELD, Outcome.POSTPONED))
 Became = Annotated[Outcome, Leads(Outcome.HELD, "held_on")]
 HeldOn = Annotated[date | None, HELD, Until("last_day")]
 Theme = Annotated[Line | None, HELD, Splits("content")]
-Absent = Annotated[list[Missing], HELD, From("roster")]
+Absent = Annotated[list[Missing], HELD, From("roster"), Ticked("on_leave")]
 Place = Annotated[Line | None, HELD, Known("place"), Suggest("places")]
 Host = Annotated[Line | None, HELD, Known("host"), Suggest("hosts")]
 Recorder = Annotated[Line | None, HELD, Known("recorder"), Suggest("hosts")]

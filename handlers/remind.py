@@ -64,16 +64,24 @@ def refreshed(promise: Promise, work: Work) -> dict[str, Any] | datetime | None:
     chat = work.people.chat(promise.channel, promise.chat_id)
     if chat is None or not chat.reachable:
         return None
-    if chat.draft_id is not None:
-        row = work.drafts.get(chat.draft_id)
-        if row is not None and work.now - row.touched_at < TYPING:
-            return row.touched_at + TYPING
+    if (until := typing_until(work, chat)) is not None:
+        return until
     branches = _branches_of(work, chat)
     owed = [each for each in work.obligations.unanswered(branches) if each.kind in BY_KIND]
     terms = work.terms.remind
     soon = max(terms.days_before, default=0)
     owed = [each for each in owed if (each.due_on - work.today).days <= soon]
     return packed(digest(work, owed)) if owed else None
+
+
+def typing_until(work: Work, chat: Chat) -> datetime | None:
+    """Until when somebody is taken to be in the middle of a form, or None."""
+    if chat.draft_id is None:
+        return None
+    row = work.drafts.get(chat.draft_id)
+    if row is None or work.now - row.touched_at >= TYPING:
+        return None
+    return row.touched_at + TYPING
 
 
 def digest(work: Work, owed: Sequence[Obligation]) -> Say:

@@ -37,6 +37,7 @@ class Thing(StrEnum):
     HELP_REQUEST = "help_request"
     INVITATION = "invitation"
     FEEDBACK = "feedback"
+    PLAN = "plan"
 
 
 class Verb(StrEnum):
@@ -61,7 +62,11 @@ _BRANCH_OFFICER = {
     (Thing.POSTPONEMENT, Verb.FILE),
     (Thing.HELP_REQUEST, Verb.MAKE),
     (Thing.FEEDBACK, Verb.MAKE),
+    (Thing.PLAN, Verb.SEE),
+    (Thing.PLAN, Verb.MAKE),
 }
+#: Whoever stands on the roster hears what concerns members, asks leave, and says what they think.
+_MEMBER = {(Thing.FEEDBACK, Verb.MAKE), (Thing.PLAN, Verb.ANSWER)}
 _SUPERIOR_BELOW = {
     (Thing.ROSTER, Verb.SEE),
     (Thing.PHONE, Verb.SEE),
@@ -79,13 +84,12 @@ _SUPERIOR_BELOW = {
 
 #: The table. An instructor sent to a branch stands to it as its officers do.
 RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
-    (Role.SECRETARY, Relation.OWN): frozenset(_BRANCH_OFFICER),
-    (Role.DEPUTY, Relation.OWN): frozenset(_BRANCH_OFFICER),
+    (Role.SECRETARY, Relation.OWN): frozenset(_BRANCH_OFFICER | _MEMBER),
+    (Role.DEPUTY, Relation.OWN): frozenset(_BRANCH_OFFICER | _MEMBER),
     (Role.INSTRUCTOR, Relation.OWN): frozenset(_BRANCH_OFFICER),
-    # Members and those with an office inside the branch hear what concerns them and say what they think.
-    (Role.COMMITTEE_MEMBER, Relation.OWN): frozenset({(Thing.FEEDBACK, Verb.MAKE)}),
-    (Role.ORGANISER, Relation.OWN): frozenset({(Thing.FEEDBACK, Verb.MAKE)}),
-    (Role.MEMBER, Relation.OWN): frozenset({(Thing.FEEDBACK, Verb.MAKE)}),
+    (Role.COMMITTEE_MEMBER, Relation.OWN): frozenset(_MEMBER),
+    (Role.ORGANISER, Relation.OWN): frozenset(_MEMBER),
+    (Role.MEMBER, Relation.OWN): frozenset(_MEMBER),
     (Role.SUPERIOR, Relation.OWN): frozenset(
         {(Thing.SUMMARY, Verb.SEE), (Thing.FEEDBACK, Verb.MAKE)}
     ),

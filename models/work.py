@@ -22,6 +22,7 @@ from models.obligation import Obligations
 from models.organization import Organizations
 from models.outbox import Outbox
 from models.person import People
+from models.plan import Plans
 from models.summary import Summaries
 from models.terms import Terms
 from models.unit import Units
@@ -112,6 +113,11 @@ class Work:
     def activities(self) -> Activities:
         """What was held."""
         return Activities(self)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """What is to be held next."""
+        return Plans(self)
 
     @cached_property
     def summaries(self) -> Summaries:

@@ -70,6 +70,13 @@ class From:
 
 
 @dataclass(frozen=True)
+class Ticked:
+    """Of the roster these are chosen already when it is shown: a value of the facts, to be confirmed."""
+
+    fact: str
+
+
+@dataclass(frozen=True)
 class NoReason:
     """Of the people chosen no reason is asked: they were chosen for something, not missed."""
 
@@ -262,6 +269,7 @@ class Field:
     when: tuple[When, ...] = ()
     known: str | None = None
     people: str | None = None
+    ticked: str | None = None
     suggest: str | None = None
     rest: str | None = None
     leads: Leads | None = None
@@ -445,6 +453,27 @@ def start(form: Form[Any], facts: Facts) -> tuple[Draft, Step]:
         if each.known is not None and not each.when:
             _propose(draft, each, facts)
     return draft, _next(form, draft, facts)
+
+
+def suppose(
+    form: Form[Any], proposals: Mapping[str, Proposal], facts: Facts, *notes: Note
+) -> tuple[Draft, Step]:
+    """A new draft with what can be supposed: taken over unsaid, and to be seen on the card."""
+    draft, _ = start(form, facts)
+    # In the order of the form: what decides comes before what hangs on it.
+    for each in form.fields.values():
+        if each.name in draft.answers or not _applies(form, draft, each):
+            continue
+        if each.name in proposals:
+            proposal = proposals[each.name]
+            value = _as_json(each, each.adapter.validate_python(proposal.value))
+            draft.answers[each.name] = {"value": value, "proposed": proposal.why}
+            # One step back leads to what decides all the rest.
+            draft.trail = draft.trail or [form.asked_by(each.name).name]
+        elif each.known:
+            _propose(draft, each, facts)
+    draft.asking, draft.sub = None, {}
+    return draft, _next(form, draft, facts, notes)
 
 
 def step(form: Form[Any], draft: Draft, facts: Facts, *notes: Note) -> Step:
@@ -728,7 +757,7 @@ def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> 
         # A button names its suggestion by number, so the numbers must not move under it.
         draft.sub["suggested"] = list(facts.suggestions(asked.suggest))[:6]
     if asked.asks is Asks.PEOPLE and "chosen" not in draft.sub:
-        draft.sub["chosen"] = copy.deepcopy(draft.answers.get(asked.name, {}).get("value") or [])
+        draft.sub["chosen"] = _chosen(draft, asked, facts)
     if asked.asks is Asks.CHOICES and "chosen" not in draft.sub:
         draft.sub["chosen"] = list(draft.answers.get(asked.name, {}).get("value") or [])
     inner, path = asked, asked.name
@@ -760,6 +789,14 @@ def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> 
         card=_complete_but_for(form, draft, asked),
         item=item,
     )
+
+
+def _chosen(draft: Draft, asked: Field, facts: Facts) -> list[dict[str, Any]]:
+    """The people who are ticked when a roster is shown."""
+    if asked.name in draft.answers:
+        return copy.deepcopy(draft.answers[asked.name]["value"] or [])
+    proposal = facts.known(asked.ticked) if asked.ticked else None
+    return cast("list[dict[str, Any]]", _as_json(asked, proposal.value)) if proposal else []
 
 
 def _complete_but_for(form: Form[Any], draft: Draft, asked: Field) -> bool:
@@ -1252,7 +1289,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         return next((each for each in markers if isinstance(each, kind)), None)
 
     known, people, suggest, rest = one(Known), one(From), one(Suggest), one(Splits)
-    until = one(Until)
+    until, ticked = one(Until), one(Ticked)
     return Field(
         name=name,
         asks=asks,
@@ -1264,6 +1301,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         when=tuple(each for each in markers if isinstance(each, When)),
         known=known.fact if known else None,
         people=people.fact if people else None,
+        ticked=ticked.fact if ticked else None,
         suggest=suggest.fact if suggest else None,
         rest=rest.rest if rest else None,
         leads=one(Leads),

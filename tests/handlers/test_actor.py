@@ -20,7 +20,9 @@ NOT_FOUND = message(
 
 
 @pytest.fixture
-def busy(telegram: Telegram, wang: Phone, chen: Phone, li: Phone, zhao: Phone) -> list[str]:
+def busy(
+    telegram: Telegram, cast: Cast, wang: Phone, chen: Phone, li: Phone, zhao: Phone
+) -> list[str]:
     """A morning in the street 南湖; what the buttons under all its messages carried."""
     wang.files("学习党章")
     wang.presses("看记录")
@@ -47,6 +49,7 @@ def busy(telegram: Telegram, wang: Phone, chen: Phone, li: Phone, zhao: Phone) -
     chen.says("填报")
     chen.presses("报别的")
     wang.says("人数够不够")
+    plans(chen, telegram.phone(cast.liu))
     zhao.says("填报")
     zhao.says("取消")
     zhao.says("任务")
@@ -62,6 +65,21 @@ def busy(telegram: Telegram, wang: Phone, chen: Phone, li: Phone, zhao: Phone) -
     verbs = {data.split("/")[0] for data in pressed}
     assert verbs >= {"f", *(each.verb for each in PRESSES)} - {"photos", "invite"}, verbs
     return pressed
+
+
+def plans(chen: Phone, liu: Phone) -> None:
+    """A theme day is planned, nearly cancelled, and somebody can't come."""
+    chen.says("计划")
+    chen.presses("主题党日")
+    chen.presses("明天 23 日")
+    chen.presses("14:00")
+    chen.says("参观")
+    chen.says("陵园")
+    chen.presses("提交")
+    chen.presses("看谁请假")
+    chen.presses("取消这次")
+    chen.presses("留着")
+    liu.presses("来不了，请个假")
 
 
 def test_a_stranger_learns_nothing_from_any_command(lin: Phone) -> None:

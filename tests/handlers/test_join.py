@@ -50,13 +50,15 @@ def test_by_the_link(telegram: Telegram, cast: Cast, work: Working) -> None:
     assert zhou.menu == message(
         """
         [填报] [任务]
-        [请求帮助] [菜单]
+        [计划] [请求帮助]
+        [菜单]
         """
     )
     assert "\n".join(zhou.commands) == message(
         """
         /report 填报主题党日
         /tasks 看有哪些事要办
+        /plan 安排下次活动，通知党员
         /support 有困难，请上级帮一把
         /menu 看菜单
         /feedback 对支报提意见
@@ -154,7 +156,7 @@ def test_each_office_is_welcomed_in_its_own_words(cast: Cast, work: Working, lin
     assert lin.menu == message(
         """
         [填报] [任务]
-        [请求帮助]
+        [计划] [请求帮助]
         [汇总] [菜单]
         """
     )

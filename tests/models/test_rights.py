@@ -25,9 +25,10 @@ summary         -   -        -   -        -   -        s   s        s   s
 help_request    m   -        m   -        m   -        -   sa       -   -
 invitation      -   -        -   -        -   -        -   m        m   m
 feedback        m   -        m   -        m   -        m   -        sm  s
+plan            sam -        sam -        sm  -        -   -        -   -
 """
 
-#: Who only hears what concerns them and says what they think of the bot.
+#: Who only hears what concerns them, asks leave, and says what they think of the bot.
 QUIET = (Role.COMMITTEE_MEMBER, Role.ORGANISER, Role.MEMBER)
 SPEAKING = [role for role in Role if role not in QUIET]
 COLUMNS = [(role, stands) for role in SPEAKING for stands in (Relation.OWN, Relation.BELOW)]
@@ -55,7 +56,10 @@ def test_the_whole_table() -> None:
 
 def test_members_and_officers_within_the_branch_only_say_what_they_think() -> None:
     for role in QUIET:
-        assert RIGHTS[role, Relation.OWN] == {(Thing.FEEDBACK, Verb.MAKE)}
+        assert RIGHTS[role, Relation.OWN] == {
+            (Thing.FEEDBACK, Verb.MAKE),
+            (Thing.PLAN, Verb.ANSWER),
+        }
         assert (role, Relation.BELOW) not in RIGHTS
 
 

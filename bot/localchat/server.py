@@ -440,8 +440,10 @@ class LocalChat:
         return {}
 
     def control_update(self, given: dict[str, Any]) -> dict[str, Any]:
-        """An update just as it is given."""
-        return {"update_id": self.state.update(given["update"])}
+        """An update just as it is given, or many at once."""
+        for each in given["updates"] if "updates" in given else [given["update"]]:
+            self.state.update(each)
+        return {"update_id": self.state.last_update}
 
     def _controlled(
         self, handler: Callable[[dict[str, Any]], dict[str, Any]]

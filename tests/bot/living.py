@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -22,10 +25,27 @@ from bot.localchat.walk import ChatClock, Control, Walk
 from bot.log import log_to
 from bot.settings import Settings, load
 from models.person import Channel
+from tests.conftest import ROOT
 
+TOKEN = "4242:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 FASTER = 20
 _context = get_context("forkserver")
 _context.set_forkserver_preload([__name__, "uvloop"])
+
+
+@contextmanager
+def local_chat(begins: str | None = None) -> Iterator[str]:
+    """The local chat as a process, its clock there if it is to be elsewhere; gives its address."""
+    command = [sys.executable, "-m", "bot.localchat", "--child"]
+    command += ["--begins", begins] if begins else []
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{TOKEN}\n")
+        process.stdin.flush()
+        # It ends with its input, whatever becomes of us.
+        yield process.stdout.readline().split()[-1]
 
 
 def begin(environ: Mapping[str, str], channel: Channel, log: Path) -> ForkServerProcess:

@@ -10,10 +10,8 @@ import asyncio
 import os
 import random
 import re
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -40,10 +38,9 @@ from models.person import Channel
 from models.terms import Terms
 from tests import crowd
 from tests.bot import living
-from tests.conftest import ROOT, working
+from tests.conftest import working
 from tests.crowd import SUPERIOR_CHAT, Crowd, Secretary
 
-TOKEN = "4242:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 #: A month that does not end within this never ends.
 PATIENT = 300.0
 ANSWERED = 120.0
@@ -74,7 +71,7 @@ def test_a_month_of_kills(
         street = crowd.build(w, people, channel=Channel.LOCAL)
     seed = int(os.environ.get("KILL_SEED", random.SystemRandom().randrange(10**6)))
     print(f"KILL_SEED={seed}")  # noqa: T201 - shown where the test fails
-    with local_chat() as address:
+    with living.local_chat(BEGINS) as address:
         month = Month(street, database, address, tmp_path, random.Random(seed))
         asyncio.run(asyncio.wait_for(month.live(), PATIENT))
     print(f"killed {month.killed} times")  # noqa: T201 - the same
@@ -163,25 +160,11 @@ def assert_each_chat_was_answered_in_order(month: Month) -> None:
 def assert_the_log_tells_nothing(log: str) -> None:
     """Events with ids; whatever people type, are called or belong to is Chinese here."""
     assert "event=started" in log
-    assert TOKEN not in log
+    assert living.TOKEN not in log
     assert re.findall(r"[\u3000-\uffff]|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}", log) == []
 
 
 # --- the machinery -----------------------------------------------------------------------------
-
-
-@contextmanager
-def local_chat() -> Iterator[str]:
-    """The local chat as a process; gives its address."""
-    command = [sys.executable, "-m", "bot.localchat", "--child", "--begins", BEGINS]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(f"{TOKEN}\n")
-        process.stdin.flush()
-        # It ends with its input, whatever becomes of us.
-        yield process.stdout.readline().split()[-1]
 
 
 @dataclass
@@ -526,7 +509,7 @@ class Month:
     def _begin(self) -> ForkServerProcess:
         environ = {
             "ZHIBAO_TELEGRAM__BASE_URL": self.address,
-            "ZHIBAO_TELEGRAM__TOKEN": TOKEN,
+            "ZHIBAO_TELEGRAM__TOKEN": living.TOKEN,
             "ZHIBAO_DATABASE__URL": self.database.url.render_as_string(hide_password=False),
             "ZHIBAO_DATABASE__FILES": str(self.folder / "files"),
             "ZHIBAO_LOGGING__LEVEL": "DEBUG",

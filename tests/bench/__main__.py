@@ -1,0 +1,130 @@
+"""`python -m tests.bench`: speed and memory, as medians and ratios of one run."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any, TypeVar
+
+from tests.bench import bout
+from tests.bench.bout import Bout
+
+T = TypeVar("T")
+
+#: How long the API takes in production, in seconds; and how many messages of the bare bot, which
+#: answers one after another, are enough to know it by.
+SLOW = 0.05
+SLOW_TURNS = 60
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("--runs", type=int, default=3, help="of each, for the median")
+    parser.add_argument("--people", type=int, default=400, help="secretaries with a form each")
+    arguments = parser.parse_args(given)
+    with tempfile.TemporaryDirectory() as folder:
+        measured = measure(Path(folder), arguments.runs, arguments.people)
+    title = f"{arguments.people} forms of {len(bout.FORM)} turns, {arguments.runs} runs, medians"
+    print("\n".join([title, *table(measured)]))
+    return 0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured: pairs of the bare bot and ours; ours at half its load; its starts."""
+
+    at_once: Sequence[tuple[Bout, Bout]]
+    slow: Sequence[tuple[Bout, Bout]]
+    paced: Sequence[Bout]
+    starts: Sequence[float]
+
+
+def measure(folder: Path, runs: int, people: int) -> Measured:
+    """Let everything run so many times."""
+    street = bout.build(folder, people)
+    turns = len(street.letters())
+    loop_factory = _loop_factory()
+
+    def run(what: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        _say(".")
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(what())
+
+    at_once: list[tuple[Bout, Bout]] = []
+    slow: list[tuple[Bout, Bout]] = []
+    # One after the other within each run, so that both find the machine in the same mood.
+    for _ in range(runs):
+        at_once.append(
+            (run(lambda: bout.echo(turns, 0)), run(lambda: bout.zhibao(street, folder, 0)))
+        )
+        slow.append(
+            (
+                run(lambda: bout.echo(min(turns, SLOW_TURNS), SLOW)),
+                run(lambda: bout.zhibao(street, folder, SLOW)),
+            )
+        )
+    half = median(ours.per_second for _, ours in at_once) / 2
+    paced = [run(lambda: bout.zhibao(street, folder, 0, per_second=half)) for _ in range(runs)]
+    starts = [run(lambda: bout.start(street, folder)) for _ in range(runs)]
+    _say("\n")
+    return Measured(at_once, slow, paced, starts)
+
+
+def table(measured: Measured) -> list[str]:
+    """Medians and ratios, a line each."""
+    p50, p99 = (
+        median(_percentile(each.delays, part) for each in measured.paced) for part in (50, 99)
+    )
+    pairs = [*measured.at_once, *measured.slow]
+    memory = median(ours.memory for _, ours in pairs)
+    return [
+        *_compared("API at once", measured.at_once, 0.5),
+        *_compared("API 50 ms", measured.slow, 20),
+        _line("a turn at half that load, median", f"{p50 * 1000:.1f} ms"),
+        _line("a turn at half that load, p99", f"{p99 * 1000:.1f} ms", "< 50 ms"),
+        _line("start to first answer", f"{median(measured.starts):.2f} s", "< 1.5 s"),
+        _line("memory after the load", f"{memory / 2**20:.0f} MB", "< 160 MB"),
+    ]
+
+
+def _compared(title: str, pairs: Sequence[tuple[Bout, Bout]], goal: float) -> list[str]:
+    echo = median(each.per_second for each, _ in pairs)
+    ours = median(each.per_second for _, each in pairs)
+    ratio = median(each.per_second / bare.per_second for bare, each in pairs)
+    return [
+        _line(f"{title}: bare echo, no storage", f"{echo:.0f} /s"),
+        _line(f"{title}: form turns, all durable", f"{ours:.0f} /s"),
+        _line(f"{title}: ratio", f"{ratio:.2f}", f">= {goal}"),
+    ]
+
+
+def _line(what: str, measured: str, goal: str = "") -> str:
+    return f"{what:<44}{measured:>12}   {goal}".rstrip()
+
+
+def _percentile(values: Sequence[float], part: int) -> float:
+    return quantiles(values, n=100, method="inclusive")[part - 1]
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def _say(sign: str) -> None:
+    sys.stderr.write(sign)
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

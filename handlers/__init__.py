@@ -158,6 +158,8 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("postponed", postpone.answer, postpone.ANSWER, (2, 2)),
     Pressable("summary", summary.summary),
     Pressable("sm", summary.page, summary.SEE, (1, 4)),
+    Pressable("members", join.member_link, join.MAKE_LINK, (1, 1)),
+    Pressable("admit", join.admit, join.ADMIT, (2, 2)),
     Pressable("invite", join.invite, join.INVITE, (2, 2)),
     Pressable("menu", menu.show),
     Pressable("resume", resume, None, (1, 1)),

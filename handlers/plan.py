@@ -371,11 +371,10 @@ def _receipt(work: Work, actor: Actor, plan: Plan, key: str) -> Reply:
     if without:
         names: list[Say | str] = [Say("people.absent", {"name": name}) for name in without]
         parts.append(Say("plan.to_tell", {"names": Listed(names, "list.enum")}))
-    page = Say(
-        "form.frame",
-        {"parts": Listed(parts)},
-        [[Button(f"planned/{plan.id}", "plan.see_it"), Button("plans", "plan.back")]],
-    )
+    rows = [[Button(f"planned/{plan.id}", "plan.see_it"), Button("plans", "plan.back")]]
+    if without:
+        rows.append([Button(f"members/{plan.organization_id}", "join.invite_members")])
+    page = Say("form.frame", {"parts": Listed(parts)}, rows)
     if not without:
         return Reply((page,))
     # A message of its own, so that it can be passed on as it is.

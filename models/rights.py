@@ -38,6 +38,7 @@ class Thing(StrEnum):
     INVITATION = "invitation"
     FEEDBACK = "feedback"
     PLAN = "plan"
+    JOINING = "joining"
 
 
 class Verb(StrEnum):
@@ -64,6 +65,8 @@ _BRANCH_OFFICER = {
     (Thing.FEEDBACK, Verb.MAKE),
     (Thing.PLAN, Verb.SEE),
     (Thing.PLAN, Verb.MAKE),
+    (Thing.JOINING, Verb.MAKE),
+    (Thing.JOINING, Verb.ANSWER),
 }
 #: Whoever stands on the roster hears what concerns members, asks leave, and says what they think.
 _MEMBER = {(Thing.FEEDBACK, Verb.MAKE), (Thing.PLAN, Verb.ANSWER)}

@@ -17,6 +17,7 @@ from models.draft import Drafts
 from models.feedback import Voices
 from models.history import By, History
 from models.inbox import Inbox
+from models.joining import Joinings
 from models.member import Roster
 from models.obligation import Obligations
 from models.organization import Organizations
@@ -103,6 +104,11 @@ class Work:
     def invitations(self) -> Invitations:
         """One-time codes."""
         return Invitations(self)
+
+    @cached_property
+    def joinings(self) -> Joinings:
+        """Members who want to join by themselves."""
+        return Joinings(self)
 
     @cached_property
     def obligations(self) -> Obligations:

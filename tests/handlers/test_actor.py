@@ -63,7 +63,7 @@ def busy(
     telegram.tick("remind")
     pressed = telegram.pressable
     verbs = {data.split("/")[0] for data in pressed}
-    assert verbs >= {"f", *(each.verb for each in PRESSES)} - {"photos", "invite"}, verbs
+    assert verbs >= {"f", *(each.verb for each in PRESSES)} - {"photos", "invite", "admit"}, verbs
     return pressed
 
 
@@ -76,6 +76,7 @@ def plans(chen: Phone, liu: Phone) -> None:
     chen.says("参观")
     chen.says("陵园")
     chen.presses("提交")
+    chen.presses("邀请党员加入")
     chen.presses("看谁请假")
     chen.presses("取消这次")
     chen.presses("留着")

@@ -26,6 +26,7 @@ help_request    m   -        m   -        m   -        -   sa       -   -
 invitation      -   -        -   -        -   -        -   m        m   m
 feedback        m   -        m   -        m   -        m   -        sm  s
 plan            sam -        sam -        sm  -        -   -        -   -
+joining         am  -        am  -        am  -        -   -        -   -
 """
 
 #: Who only hears what concerns them, asks leave, and says what they think of the bot.

@@ -168,6 +168,7 @@ class _Checking:
             UNIT.key: defaultdict(set),
         }
         self._people: dict[str, list[Somebody]] = defaultdict(list)
+        self._by_phone: dict[str | None, list[Somebody]] = defaultdict(list)
         self._refused_members: dict[tuple[str, str], Row] = {}
         self._said: set[tuple[str, int | None, int | None, str]] = set()
 
@@ -472,11 +473,17 @@ class _Checking:
         nodes = {node.entity.id: node.code for node in self._nodes.values() if node.entity}
         units = {each.entity.id: each.code for each in self._companies.values() if each.entity}
         by_id: dict[int, Somebody] = {}
-        for some in _portions(wanted):
-            for person in self._session.scalars(select(Person).where(Person.name.in_(some))):
-                found = Somebody(person.name, person.birth_month, person.phone, person)
-                by_id[person.id] = found
-                self._people[person.name].append(found)
+        # Whose name was corrected is found by phone.
+        phones = sorted({row.text("phone") for row in self._book.rows(MEMBER)} - {""})
+        for column, values in ((Person.name, wanted), (Person.phone, phones)):
+            for some in _portions(values):
+                query = select(Person).where(column.in_(some)).order_by(Person.id)
+                for person in self._session.scalars(query):
+                    if person.id not in by_id:
+                        found = Somebody(person.name, person.birth_month, person.phone, person)
+                        by_id[person.id] = found
+                        self._people[person.name].append(found)
+                        self._by_phone[person.phone].append(found)
         for ids in in_batches(list(by_id)):
             for member in self._session.scalars(
                 select(Member).where(Member.person_id.in_(ids)).order_by(Member.id)
@@ -525,6 +532,7 @@ class _Checking:
             self._check_member(row)
             if row.refused:
                 self._refused_members[branch.code, row.text("name")] = row
+        named = {(branch.code, row.text("name")) for row, branch in rows}
         # First whom the roster knows exactly, so that nobody else is taken for them.
         for row, branch in rows:
             found = self._on_the_roster(row, branch, lambda each, row=row: (
@@ -545,6 +553,8 @@ class _Checking:
                 ),
                 taken,
             )
+            if found is None and not row.refused:
+                found = self._renamed(row, branch, named, taken)
             if found is not None:
                 self._is_member(row, branch, *found, taken)
             elif not row.refused:
@@ -590,6 +600,28 @@ class _Checking:
         if len(open_ones) > 1 or not found:
             return None
         return (open_ones or found)[-1]
+
+    def _renamed(
+        self, row: Row, branch: Node, named: set[tuple[str, str]], taken: set[int]
+    ) -> tuple[Somebody, Belonging] | None:
+        """The one of this branch whose name was corrected: all else is the same, the old name gone."""
+        found = [
+            (somebody, belonging)
+            for somebody in self._by_phone.get(row.text("phone"), ())
+            if somebody.birth_month == row.text("birth_month")
+            and (branch.code, somebody.name) not in named
+            for belonging in somebody.belongings
+            if belonging.branch == branch.code
+            and id(belonging) not in taken
+            and not belonging.over_by(self._today)
+        ]
+        if len(found) != 1:
+            return None
+        [(somebody, belonging)] = found
+        self._warn(row, "renamed", "name", name=somebody.name)
+        somebody.name = row.text("name")
+        self._people[somebody.name].append(somebody)
+        return somebody, belonging
 
     def _is_member(
         self,

@@ -243,7 +243,7 @@ class _Importing:
 
     def _person(self, somebody: Somebody, row: Row) -> tuple[Person, bool]:
         person = somebody.entity = somebody.entity or Person(name=somebody.name)
-        return person, _set(person, row, PERSON_FIELDS)
+        return person, _put(person, "name", somebody.name) | _set(person, row, PERSON_FIELDS)
 
     def _members(self, memberships: list[Membership]) -> None:
         self._load_groups({_id(each.branch) for each in memberships})

@@ -261,6 +261,27 @@ def test_a_workbook_that_lists_both_namesakes_means_both(work: Working, write: W
         assert len(w.roster.of(w.organizations.with_code(FIRST), TODAY)) == 4
 
 
+def test_a_corrected_name_is_the_same_person_if_all_else_is_the_same(
+    work: Working, write: Write
+) -> None:
+    bring(work, write())
+    rows = [MEMBERS[0], [FIRST, "王健国", *MEMBERS[1][2:]], *MEMBERS[2:]]
+    offices = [OFFICES[0], ["王健国", *OFFICES[1][1:]], OFFICES[2]]
+    report = bring(work, write(党员=rows, 任职=offices), now=LATER)
+    assert [problem.line for problem in report.warnings] == [
+        "「党员」表 B2 “王健国”：出生年月和电话与支部里的王建国一样，当作改了姓名。如果是另一个人，请核对电话。"
+    ]
+    assert (tallies(report)["member"], tallies(report)["appointment"]) == (
+        (0, 1, 2, 0),
+        (0, 0, 2, 0),
+    )
+    with work(LATER) as w:
+        assert w.session.scalar(select(func.count()).select_from(Person)) == 4
+    # A phone that two share is no such sign while both stand there.
+    shared = [*rows, [FIRST, "王建国", *MEMBERS[1][2:]]]
+    assert tallies(bring(work, write(党员=shared), now=LATER))["member"] == (1, 0, 3, 0)
+
+
 MEMBER_ROWS: list[tuple[list[str], list[str], str]] = [
     (["入党日期"], ["1993-03-01"], "F2 “1993-03-01”：按出生年月，入党时不满 18 岁。"),
     (["入党日期"], ["1993-04-01"], ""),

@@ -22,6 +22,9 @@ from models.exchange.writing import write_errors, write_template
 from models.history import By, Source
 from models.work import Work
 
+#: More changes than these are not printed one by one.
+MOST_CHANGES = 200
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which workbook, and what to do with it."""
@@ -103,6 +106,10 @@ def _print(report: Report, *, dry_run: bool) -> None:
         _say("cli.import.problem", line=problem.line)
     for problem in report.warnings:
         _say("cli.import.warning", line=problem.line)
+    for change in report.changes[:MOST_CHANGES]:
+        _say("cli.import.change", line=change.line)
+    if len(report.changes) > MOST_CHANGES:
+        _say("cli.import.more_changes", count=len(report.changes) - MOST_CHANGES)
     for line in _notes(report.book):
         print(line)
     counts = {"errors": len(report.problems), "warnings": len(report.warnings)}

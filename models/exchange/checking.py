@@ -19,7 +19,7 @@ from models.base import in_batches
 from models.exchange import words
 from models.exchange.columns import APPOINTMENT, MEMBER, ORGANIZATION, UNIT, Sheet
 from models.exchange.reading import Book, Problem, Row
-from models.exchange.values import ADULT, credit_code_is_sound
+from models.exchange.values import ADULT, credit_code_is_sound, spoken
 from models.member import Member, Standing
 from models.organization import BRANCHES, Form, Level, PartyOrganization
 from models.person import Person
@@ -206,7 +206,7 @@ class _Checking:
             return
         self._said.add(known)
         value = row.values.get(column) if column else None
-        shown = _shown(value)
+        shown = spoken(value)
         title = self._book.tables[row.sheet.key].title
         self._plan.problems.append(
             Problem(
@@ -933,20 +933,6 @@ def _as_the_row_says(row: Row, known: Node | None) -> Node:
 
 def _agree(one: str | None, other: str | None) -> bool:
     return one is None or other is None or one == other
-
-
-def _shown(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case tuple():
-            return words.mark("several")[0].join(map(str, value))
-        case date():
-            return value.isoformat()
-        case Role() | Level() | Form() | Standing():
-            return words.label(value)
-        case _:
-            return str(value)
 
 
 def _portions(names: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -16,9 +16,12 @@ from sqlalchemy import func, select
 
 from models.appointment import Appointment
 from models.base import in_batches
+from models.exchange import words
 from models.exchange.checking import Holding, Membership, Node, Plan, Somebody, plan
-from models.exchange.columns import APPOINTMENT, MEMBER, ORGANIZATION, SHEETS, UNIT, Sheet
+from models.exchange.columns import SHEETS
+from models.exchange.opening import letters_of
 from models.exchange.reading import Book, Problem, Row, read_workbook
+from models.exchange.values import Value, spoken
 from models.member import Member, PartyGroup, belonging_on
 from models.organization import PartyOrganization
 from models.person import Person
@@ -67,6 +70,33 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """What a row has changed of something that was known; columns as in the sheet."""
+
+    row: Row
+    key: str
+    before: Value
+    after: Value
+    #: In which column of the file it stands, counted from 1.
+    column: int | None
+    #: The sheet's title in the file.
+    title: str
+
+    @property
+    def line(self) -> str:
+        """Where, what it was and what it is."""
+        cell = f"{letters_of(self.column)}{self.row.number}" if self.column else ""
+        facts = {"sheet": self.title, "cell": cell, "row": self.row.number}
+        return words.sentence(
+            "table.change",
+            place=words.sentence("table.cell" if cell else "table.row", **facts),
+            heading=words.heading(self.row.sheet, self.row.sheet.by_key[self.key]),
+            before=spoken(self.before) or words.mark("nothing")[0],
+            after=spoken(self.after) or words.mark("nothing")[0],
+        )
+
+
+@dataclass(frozen=True)
 class Report:
     """What an import did or, where `applied` is false, why it did nothing."""
 
@@ -75,6 +105,7 @@ class Report:
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     applied: bool
+    changes: tuple[Changed, ...] = ()
 
 
 def import_file(work: Work, path: Path, *, good_rows: bool = False) -> Report:
@@ -110,7 +141,8 @@ def bring_in(work: Work, book: Book, *, good_rows: bool = False) -> Report:
     if problems and not (good_rows and not broken):
         tallies = {key: Tally(refused=count) for key, count in refused.items()}
         return Report(book, tallies, problems, warnings, applied=False)
-    counts = _Importing(work).carry_out(found)
+    importing = _Importing(work, book)
+    counts = importing.carry_out(found)
     tallies = {
         sheet.key: Tally(
             counts[sheet.key, "new"],
@@ -121,12 +153,17 @@ def bring_in(work: Work, book: Book, *, good_rows: bool = False) -> Report:
         for sheet in SHEETS
     }
     work.obligations.open(work.organizations.branches())
-    return Report(book, tallies, problems, warnings, applied=True)
+    changes = tuple(importing.changes)
+    return Report(book, tallies, problems, warnings, applied=True, changes=changes)
 
 
 class _Importing:
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, book: Book) -> None:
         self._work, self._session, self._today = work, work.session, work.today
+        self._book = book
+        self.changes: list[Changed] = []
+        #: What the row in hand has changed so far.
+        self._here: list[Changed] = []
         self._entities: dict[str, PartyOrganization] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
         self._groups: dict[tuple[int, str], PartyGroup] = {}
@@ -142,8 +179,30 @@ class _Importing:
         self._session.flush()
         return self._counts
 
-    def _count(self, sheet: Sheet, *, new: bool, changed: bool) -> None:
-        self._counts[sheet.key, "new" if new else "changed" if changed else "unchanged"] += 1
+    def _count(self, row: Row, *, new: bool) -> None:
+        """Close a row: of what is new, no changes are told."""
+        what = "new" if new else "changed" if self._here else "unchanged"
+        self._counts[row.sheet.key, what] += 1
+        if not new:
+            self.changes += self._here
+        self._here.clear()
+
+    def _set(self, entity: Any, row: Row, fields: Iterable[str]) -> None:
+        """Put what a row says into a row of the database; what it does not say stays."""
+        for name in fields:
+            if name in row.values:
+                self._put(entity, name, row.values[name], row)
+
+    def _put(self, entity: Any, name: str, value: Value, row: Row) -> None:
+        before = getattr(entity, name)
+        if before != value:
+            setattr(entity, name, value)
+            self._note(row, name, before, value)
+
+    def _note(self, row: Row, key: str, before: Value, after: Value) -> None:
+        column = self._book.place(row.sheet, key)
+        title = self._book.tables[row.sheet.key].title
+        self._here.append(Changed(row, key, before, after, column, title))
 
     # --- organisations -------------------------------------------------------------------------
 
@@ -159,15 +218,16 @@ class _Importing:
             parent = self._organization(node.parent) if node.parent else None
             new = node.entity is None
             entity = node.entity = node.entity or PartyOrganization(code=node.code)
-            changed = _set(entity, node.row, ORGANIZATION_FIELDS)
+            self._set(entity, node.row, ORGANIZATION_FIELDS)
             self._entities[node.code] = entity
             if new:
                 generation.append((entity, parent))
                 young.add(node.code)
             elif entity.parent_id != (parent.id if parent else None):
+                old = entity.parent_id and self._work.organizations.get(entity.parent_id).code
                 self._work.organizations.place(entity, parent)
-                changed = True
-            self._count(ORGANIZATION, new=new, changed=changed)
+                self._note(node.row, "parent", old, node.parent)
+            self._count(node.row, new=new)
         self._work.organizations.plant(generation)
 
     def _organization(self, code: str) -> PartyOrganization:
@@ -186,17 +246,21 @@ class _Importing:
             unit = company.entity = company.entity or Unit(
                 code=company.code, operating=Operating.WORKING
             )
-            changed = _set(unit, company.row, UNIT_FIELDS)
+            self._set(unit, company.row, UNIT_FIELDS)
             category = company.row.values["category"]
             assert isinstance(category, Category)
-            changed |= _put(unit, "sector", category.sector)
-            changed |= _put(unit, "organization_id", self._organization(company.owner).id)
+            unit.sector = category.sector
+            owner = self._organization(company.owner)
+            if unit.organization_id != owner.id:
+                old = None if new else self._work.organizations.get(unit.organization_id).code
+                unit.organization_id = owner.id
+                self._note(company.row, "organization", old, owner.code)
             if new:
                 self._session.add(unit)
             if branches is not None:
                 covering.append((unit, company.row, branches, new))
-                changed |= self._will_differ(links.get(unit.id, []), company.row, branches)
-            self._count(UNIT, new=new, changed=changed)
+                self._note_links(links.get(unit.id, []), company.row, branches)
+            self._count(company.row, new=new)
         self._session.flush()
         for unit, row, branches, new in covering:
             self._cover(unit, links.get(unit.id, []), row, branches, new=new)
@@ -212,11 +276,14 @@ class _Importing:
                     found.setdefault(link.unit_id, []).append(link)
         return found
 
-    def _will_differ(self, links: list[UnitLink], row: Row, branches: tuple[Node, ...]) -> bool:
-        covered = {link.organization_id for link in links}
+    def _note_links(self, links: list[UnitLink], row: Row, branches: tuple[Node, ...]) -> None:
+        covered = [link.organization_id for link in links]
+        if set(covered) != {_id(node) for node in branches}:
+            old = tuple(self._work.organizations.get(each).code for each in covered)
+            self._note(row, "branch", old, tuple(node.code for node in branches))
         since = row.day("covered_since")
-        corrected = len(branches) == 1 and len(links) == 1 and since and links[0].since != since
-        return covered != {_id(node) for node in branches} or bool(corrected)
+        if since and len(branches) == len(links) == 1 and links[0].since != since:
+            self._note(row, "covered_since", links[0].since, since)
 
     def _cover(
         self, unit: Unit, links: list[UnitLink], row: Row, branches: tuple[Node, ...], *, new: bool
@@ -241,14 +308,16 @@ class _Importing:
 
     # --- people --------------------------------------------------------------------------------
 
-    def _person(self, somebody: Somebody, row: Row) -> tuple[Person, bool]:
+    def _person(self, somebody: Somebody, row: Row) -> Person:
         person = somebody.entity = somebody.entity or Person(name=somebody.name)
-        return person, _put(person, "name", somebody.name) | _set(person, row, PERSON_FIELDS)
+        self._put(person, "name", somebody.name, row)
+        self._set(person, row, PERSON_FIELDS)
+        return person
 
     def _members(self, memberships: list[Membership]) -> None:
         self._load_groups({_id(each.branch) for each in memberships})
         for each in memberships:
-            person, changed = self._person(each.somebody, each.row)
+            person = self._person(each.somebody, each.row)
             member = each.belonging.entity
             new = member is None
             if member is None:
@@ -256,16 +325,17 @@ class _Importing:
                     person=person, organization_id=_id(each.branch)
                 )
                 self._session.add(member)
-            changed |= _set(member, each.row, MEMBER_FIELDS)
+            self._set(member, each.row, MEMBER_FIELDS)
             if "group" in each.row.values:
                 name = each.row.values["group"]
                 group = self._group(each.branch, name) if isinstance(name, str) else None
                 if member.group_id != (group.id if group else None):
+                    old = member.group.name if member.group else None
                     if member.group_id is not None:
                         self._left.add(member.group_id)
                     member.group_id = group.id if group else None
-                    changed = True
-            self._count(MEMBER, new=new, changed=changed)
+                    self._note(each.row, "group", old, group.name if group else None)
+            self._count(each.row, new=new)
 
     def _load_groups(self, branches: set[int]) -> None:
         for some in in_batches(sorted(branches)):
@@ -305,7 +375,7 @@ class _Importing:
 
     def _offices(self, holdings: list[Holding]) -> None:
         for each in holdings:
-            person, changed = self._person(each.somebody, each.row)
+            person = self._person(each.somebody, each.row)
             office = each.office.entity
             new = office is None
             if office is None:
@@ -317,24 +387,8 @@ class _Importing:
                     unit_id=unit.id if unit else None,
                 )
                 self._session.add(office)
-            changed |= _set(office, each.row, OFFICE_FIELDS)
-            self._count(APPOINTMENT, new=new, changed=changed)
-
-
-def _set(entity: Any, row: Row, fields: Iterable[str]) -> bool:
-    """Put what a row says into a row of the database; what it does not say stays."""
-    changed = False
-    for name in fields:
-        if name in row.values:
-            changed |= _put(entity, name, row.values[name])
-    return changed
-
-
-def _put(entity: Any, name: str, value: object) -> bool:
-    if getattr(entity, name) == value:
-        return False
-    setattr(entity, name, value)
-    return True
+            self._set(office, each.row, OFFICE_FIELDS)
+            self._count(each.row, new=new)
 
 
 def _id(node: Node) -> int:

@@ -123,6 +123,23 @@ def shown(raw: Raw) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
+def spoken(value: Value) -> str:
+    """A value as people write it; nothing where there is none."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return words.yes_no()["yes" if value else "no"][0]
+        case StrEnum():
+            return words.label(value)
+        case tuple():
+            return words.mark("several")[0].join(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
 def half(text: str) -> str:
     """Full-width letters, digits and signs as half-width ones."""
     if text.isascii():

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from models.exchange.columns import SHEETS, CellType, Column, Sheet
 from models.exchange.importing import Report
 from models.exchange.opening import Opened, opened
 from models.exchange.reading import Problem, Table, raw_rows
-from models.exchange.values import Raw, Value
+from models.exchange.values import Raw, Value, spoken
 
 #: Drop-downs reach so many rows: as many people as a district has.
 ROWS_WITH_CHOICES = 5000
@@ -243,21 +242,10 @@ def _explain(book: Any, formats: _Formats) -> None:
 
 
 def _put(page: Any, number: int, place: int, value: Value, formats: _Formats) -> None:
-    match value:
-        case None:
-            return
-        case bool():
-            page.write_string(number, place, words.yes_no()["yes" if value else "no"][0])
-        case int():
-            page.write_number(number, place, value)
-        case StrEnum():
-            page.write_string(number, place, words.label(value))
-        case date():
-            page.write_string(number, place, value.isoformat(), formats.text)
-        case tuple():
-            page.write_string(number, place, words.mark("several")[0].join(value), formats.text)
-        case str():
-            page.write_string(number, place, value, formats.text)
+    if isinstance(value, int) and not isinstance(value, bool):
+        page.write_number(number, place, value)
+    elif value is not None:
+        page.write_string(number, place, spoken(value), formats.text)
 
 
 def _put_back(

@@ -91,6 +91,8 @@ def test_a_corrected_file_only_corrects_and_leaves_its_line(
     book = openpyxl.load_workbook(models.demo.workbook())
     book["党员"]["J6"] = "13911112222"
     book.save(tmp_path / "改过.xlsx")
+    dry = command("import", tmp_path / "改过.xlsx", "--dry-run")
+    assert dry.out.startswith("改　「党员」表 J6 电话：13900000005 → 13911112222\n没有错误，")
     said = command("import", tmp_path / "改过.xlsx")
     assert "党员：新增 0，修改 1，不变 219，没导入 0" in said.out
     assert counted(url) == {**before, "change": before["change"] + 1}

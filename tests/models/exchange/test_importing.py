@@ -80,6 +80,36 @@ def test_a_corrected_workbook_only_corrects(work: Working, write: Write) -> None
         assert w.session.scalar(select(Person.phone).where(Person.name == "张伟")) == "13800000002"
 
 
+def test_every_change_of_what_was_known_is_told(work: Working, write: Write) -> None:
+    second = ["HP-02", "北市街道综合党委", "乡级", "综合党委", "HP", ""]
+    organizations = [*ORGANIZATIONS[:3], second, *ORGANIZATIONS[3:]]
+    bring(work, write(党组织=organizations))
+    branch = ["HP-01-001", "晨光科技支部", "基层", "联合党支部", "HP-02", "清空"]
+    unit = [UNITS[0], ["U001", "晨光电子有限公司", "其他社会服务机构", "HP-02", "清空", 87]]
+    members = [[*MEMBERS[0], "党小组"], [*MEMBERS[1][:4], "清空", "第一党小组"]]
+    members += [["HP-01-001", "新来的", "1999-01", "预备党员", "", "第一党小组"]]
+    offices = [OFFICES[0], ["王建国", "", "书记", "HP-01-001", "2024-03-02"]]
+    report = bring(
+        work,
+        write(党组织=[*organizations[:4], branch], 单位=unit, 党员=members, 任职=offices),
+        now="2026-11-26 12:00",
+    )
+    assert [problem.line for problem in report.problems] == []
+    assert [change.line for change in report.changes] == [
+        "「党组织」表 B5 党组织名称：晨光电子支部 → 晨光科技支部",
+        "「党组织」表 D5 类型：党支部 → 联合党支部",
+        "「党组织」表 F5 成立日期：2018-03-01 → （空）",
+        "「党组织」表 E5 上级代码：HP-01 → HP-02",
+        "「单位」表 C2 类别：民营企业 → 其他社会服务机构",
+        "「单位」表 F2 职工人数：86 → 87",
+        "「单位」表 D2 所属党组织代码：HP-01 → HP-02",
+        "「单位」表 E2 覆盖支部代码：HP-01-001 → （空）",
+        "「党员」表 E2 电话：13800000001 → （空）",
+        "「党员」表 F2 党小组：（空） → 第一党小组",
+        "「任职」表 E2 任职日期：2024-03-01 → 2024-03-02",
+    ]
+
+
 def test_an_empty_cell_keeps_what_is_known(work: Working, write: Write) -> None:
     bring(work, write())
     bring(work, write(党员=changed(MEMBERS, 2, "电话", "")), now="2026-11-26 12:00")

@@ -10,18 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.language.spans import Span
 from handlers.language.words import words
 
 #: No cause that people give is longer; what is longer is another sentence.
 LONGEST_REASON = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A place in the text."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from handlers import (
     activity,
+    book,
     filling,
     join,
     menu,
@@ -121,6 +122,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("summary", summary.summary),
     Command("plan", plan.plans),
     Command("quorum", quorum.quorum, quorum.SEE),
+    Command("book", book.books, book.SEE),
     Command("support", voices.ask_for_help),
     Command("menu", menu.show),
     Command("feedback", voices.feedback),
@@ -138,6 +140,10 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("correct", activity.correct, record.CORRECT, (1, 1)),
     Pressable("record", record.record, record.SEE, (1, 1)),
     Pressable("print", paper.print_record, paper.SEE, (1, 2)),
+    Pressable("book", book.spans, book.SEE, (1, 1)),
+    Pressable("book", book.span_page, book.SEE, (2, 2)),
+    Pressable("book", book.pick_month, book.SEE, (3, 4)),
+    Pressable("books", book.print_book, book.SEE, (4, 4)),
     Pressable("photos", record.photos, record.SEE, (1, 1)),
     Pressable("tasks", tasks.tasks),
     Pressable("tasks", tasks.of_branch, tasks.SEE, (1, 1)),
@@ -192,6 +198,7 @@ REFRESHES: dict[str, Callable[[Promise, Work], dict[str, Any] | datetime | None]
 #: What is promised for later: it gathers what it is about, and gives what does it without the database.
 LATERS: dict[str, Callable[[Work, Actor, Mapping[str, Any]], Callable[[Printer], Done]]] = {
     "record": paper.record_made,
+    "book": book.book_made,
 }
 
 

@@ -361,7 +361,8 @@ def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary)
     if not found.lines:
         parts.append(Say("summary.nothing_yet"))
     rows.append(_turning(work, found, branch))
-    rows.append([*_up(work, actor, branch, _what(found)), *_all_kinds(work, branch)])
+    books = [Button(f"book/{branch.id}", "book.open")] if actor.may(SEE_ACTIVITY, branch) else []
+    rows.append([*_up(work, actor, branch, _what(found)), *_all_kinds(work, branch), *books])
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
 

@@ -118,6 +118,19 @@ class Roster:
             .order_by(Member.id)
         ).all()
 
+    def left_in(self, branch: PartyOrganization, begun: date, ended: date) -> Sequence[Member]:
+        """Who belonged to a branch and left it between two days, these included."""
+        return self._session.scalars(
+            select(Member)
+            .where(
+                Member.organization_id == branch.id,
+                Member.until >= begun,
+                Member.until <= ended,
+                or_(Member.since.is_(None), Member.since < Member.until),
+            )
+            .order_by(Member.until, Member.id)
+        ).all()
+
     def expected(
         self,
         branch: PartyOrganization,

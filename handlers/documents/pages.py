@@ -53,7 +53,7 @@ class Shown:
 
 def pages_of(activity: Activity, shown: Shown) -> list[Page]:
     """The pages of one gathering: its own kind's first, then those as which it counts too."""
-    return [_page(activity, kind, shown) for kind, _ in activity.books]
+    return [page_of(activity, kind, shown) for kind, _ in activity.books]
 
 
 def title_of(kind: Kind) -> str:
@@ -83,7 +83,8 @@ def absentees(people: Sequence[Any]) -> str:
     return _say("list.enum").join(_absentee(each.name, each.reason) for each in people)
 
 
-def _page(activity: Activity, kind: Kind, shown: Shown) -> Page:
+def page_of(activity: Activity, kind: Kind, shown: Shown) -> Page:
+    """The page of a gathering for one of the books in which it counts."""
     return {
         "title": title_of(kind),
         "branch": branch_of(activity),
@@ -216,7 +217,7 @@ def _payments(activity: Activity, shown: Shown) -> dict[str, Any]:
             "due": yuan(each.due),
             "paid": yuan(each.due) if each.paid else _say("paper.not_paid"),
             "state": _say("paper.is_paid" if each.paid else "paper.not_paid"),
-            "reason": _reason(each.reason) if not each.paid and each.reason else "",
+            "reason": reason_words(each.reason) if not each.paid and each.reason else "",
         }
         rows.append([cells[name] for name in names])
     return {"columns": [_say(f"paper.column.{name}") for name in names], "rows": rows}
@@ -276,10 +277,11 @@ def _moment(at: datetime) -> str:
 def _absentee(name: str, reason: str | None) -> str:
     if reason is None:
         return name
-    return _say("people.absent_because", name=name, reason=_reason(reason))
+    return _say("people.absent_because", name=name, reason=reason_words(reason))
 
 
-def _reason(reason: str) -> str:
+def reason_words(reason: str) -> str:
+    """A reason in words: one of the usual ones by its code, or as it was typed."""
     for key in (f"paper.reason.{reason}", f"people.reason.{reason}"):
         if text.has(key):
             return _say(key)

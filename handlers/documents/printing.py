@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +25,7 @@ LAYOUTS = Path(__file__).parent / "layouts"
 #: What Windows takes in no file's name; a name that is longer makes trouble in a deep folder.
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 LONGEST_NAME = 80
+_TYPST_READS = frozenset({".typ", ".svg", ".png", ".jpg", ".jpeg"})
 
 
 class BrokenLayout(Exception):  # noqa: N818 - it names what is wrong with the file
@@ -38,7 +42,8 @@ class Printer:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._compilers: dict[Path, Any] = {}
+        self._compiler: Any = None
+        self._mixed: Path | None = None
 
     def pdf(self, layout: str, content: Mapping[str, Any]) -> bytes:
         """The content as PDF; the same content gives the same bytes.
@@ -48,10 +53,10 @@ class Printer:
         """
         import typst  # noqa: PLC0415 - 80 MB that only printing needs
 
-        path = self._path(f"{layout}.typ")
+        path = self._root() / f"{layout}.typ"
         inputs = {"data": orjson.dumps(content).decode()}
         try:
-            printed = self._compiler(path).compile(
+            printed = self._compiler_in(path.parent).compile(
                 input=path, sys_inputs=inputs, format="pdf", timestamp=0
             )
         except typst.TypstError as fault:
@@ -85,19 +90,43 @@ class Printer:
             return own
         return LAYOUTS / name
 
-    def _compiler(self, path: Path) -> Any:
-        # One compiler for each folder, kept: fonts are read once, and a page takes milliseconds.
-        import typst  # noqa: PLC0415
+    def _root(self) -> Path:
+        """The folder from which typst reads: what is shipped, and over it what is one's own.
 
-        if path.parent not in self._compilers:
+        It is laid out anew each time, so that a layout is used as soon as it is laid down.
+        """
+        own = [] if self._folder is None else _layouts_in(self._folder)
+        if not own:
+            return LAYOUTS
+        if self._mixed is None:
+            self._mixed = Path(tempfile.mkdtemp(prefix="layouts-"))
+            weakref.finalize(self, shutil.rmtree, self._mixed, ignore_errors=True)
+        there = self._mixed
+        wanted = {each.name: each for each in (*_layouts_in(LAYOUTS), *own)}
+        for name in {each.name for each in there.iterdir()} - wanted.keys():
+            (there / name).unlink()
+        for name, each in wanted.items():
+            shutil.copyfile(each, there / name)
+        return there
+
+    def _compiler_in(self, root: Path) -> Any:
+        # One compiler, kept: fonts are read once, and a page takes milliseconds.
+        import typst  # noqa: PLC0415 - 80 MB that only printing needs
+
+        if self._compiler is None or self._compiler[0] != root:
             fonts = [str(font) for font in shipped_fonts()]
-            own = [self._folder / "fonts"] if self._folder is not None else []
-            self._compilers[path.parent] = typst.Compiler(
-                root=str(path.parent),
-                font_paths=[*fonts, *(str(each) for each in own if each.is_dir())],
-                ignore_system_fonts=True,
-            )
-        return self._compilers[path.parent]
+            if self._folder is not None and (self._folder / "fonts").is_dir():
+                fonts.append(str(self._folder / "fonts"))
+            compiler = typst.Compiler(root=str(root), font_paths=fonts, ignore_system_fonts=True)
+            self._compiler = root, compiler
+        return self._compiler[1]
+
+
+def _layouts_in(folder: Path) -> list[Path]:
+    """What typst may read of a folder: layouts and the pictures on them."""
+    if not folder.is_dir():
+        return []
+    return sorted(each for each in folder.iterdir() if each.suffix.lower() in _TYPST_READS)
 
 
 @lru_cache(maxsize=1)

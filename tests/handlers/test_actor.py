@@ -50,6 +50,10 @@ def busy(
     chen.presses("报别的")
     wang.says("人数够不够")
     plans(chen, telegram.phone(cast.liu))
+    wang.says("台账")
+    wang.presses("自选月份")
+    wang.says("台账")
+    wang.presses("今年")
     zhao.says("填报")
     zhao.says("取消")
     zhao.says("任务")
@@ -155,6 +159,15 @@ def test_what_is_not_there_is_answered_like_what_may_not_be_seen(
         "postponed/1",
         "invite/4/nobody",
         "photos/0",
+        "print/1/exe",
+        "book/6/2026-13",
+        "book/6/2026-05~2026-03",
+        "book/6/2026~2027",
+        "book/6/2020-01~2026-01",
+        "book/6/m/0/",
+        "book/6/m/2027",
+        "books/6/2026/life/zip",
+        "books/6/2026/nothing/pdf",
     ],
 )
 def test_buttons_that_were_never_ours(zhao: Phone, data: str) -> None:

@@ -50,8 +50,8 @@ def test_by_the_link(telegram: Telegram, cast: Cast, work: Working) -> None:
     assert zhou.menu == message(
         """
         [填报] [任务]
-        [计划] [请求帮助]
-        [菜单]
+        [计划] [台账]
+        [请求帮助] [菜单]
         """
     )
     assert "\n".join(zhou.commands) == message(
@@ -59,6 +59,7 @@ def test_by_the_link(telegram: Telegram, cast: Cast, work: Working) -> None:
         /report 填报主题党日
         /tasks 看有哪些事要办
         /plan 安排下次活动，通知党员
+        /book 打印支部的台账
         /support 有困难，请上级帮一把
         /menu 看菜单
         /feedback 对支报提意见
@@ -156,7 +157,8 @@ def test_each_office_is_welcomed_in_its_own_words(cast: Cast, work: Working, lin
     assert lin.menu == message(
         """
         [填报] [任务]
-        [计划] [请求帮助]
+        [计划] [台账]
+        [请求帮助]
         [汇总] [菜单]
         """
     )
@@ -423,7 +425,7 @@ def test_the_superior_passes_an_invitation_on(telegram: Telegram, zhao: Phone, c
         周海，未加入（收不到提醒）
         [代报 10 月主题党日]
         [邀请加入]
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
     said = zhao.presses("邀请加入")
@@ -446,7 +448,7 @@ def test_the_superior_passes_an_invitation_on(telegram: Telegram, zhao: Phone, c
         还没报，10 月 25 日截止。
         周海，已加入
         [代报 10 月主题党日]
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
 
@@ -477,7 +479,7 @@ def test_somebody_who_has_blocked_the_bot_and_lets_it_in_again(wang: Phone, zhao
         王建国，停用了支报（收不到提醒）
         [代报 10 月主题党日]
         [邀请加入]
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
     wang.unblocks()
@@ -499,7 +501,7 @@ def test_somebody_who_has_blocked_the_bot_and_lets_it_in_again(wang: Phone, zhao
         还没报，10 月 25 日截止。
         王建国，最近 10 月 22 日来过
         [代报 10 月主题党日]
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
 

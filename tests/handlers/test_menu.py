@@ -20,8 +20,8 @@ def test_the_secretary(wang: Phone) -> None:
     assert wang.menu == message(
         """
         [填报] [任务]
-        [计划] [请求帮助]
-        [菜单]
+        [计划] [台账]
+        [请求帮助] [菜单]
         """
     )
     assert "\n".join(wang.commands) == message(
@@ -29,6 +29,7 @@ def test_the_secretary(wang: Phone) -> None:
         /report 填报主题党日
         /tasks 看有哪些事要办
         /plan 安排下次活动，通知党员
+        /book 打印支部的台账
         /support 有困难，请上级帮一把
         /menu 看菜单
         /feedback 对支报提意见
@@ -43,7 +44,7 @@ def test_the_secretary(wang: Phone) -> None:
         2. 点几下、打一句话，看一眼卡片，提交。
         3. 没开成也没关系：点「没开展」或「延期」，写一句原因，就不再催。
 
-        发「任务」看要报什么；发「计划」安排下次活动、通知党员；填错了点「改一改」；有难处发「请求帮助」；对支报有意见发「意见」。
+        发「任务」看要报什么；发「计划」安排下次活动、通知党员；要检查材料发「台账」，记录、名册、收缴簿都能打印；填错了点「改一改」；有难处发「请求帮助」；对支报有意见发「意见」。
         """
     )
 
@@ -76,8 +77,8 @@ def test_the_instructor(li: Phone) -> None:
     assert li.menu == message(
         """
         [填报] [任务]
-        [计划] [请求帮助]
-        [菜单]
+        [计划] [台账]
+        [请求帮助] [菜单]
         """
     )
     assert "\n".join(li.commands) == message(
@@ -85,6 +86,7 @@ def test_the_instructor(li: Phone) -> None:
         /report 填报主题党日
         /tasks 看有哪些事要办
         /plan 安排下次活动，通知党员
+        /book 打印支部的台账
         /support 有困难，请上级帮一把
         /menu 看菜单
         /feedback 对支报提意见
@@ -99,7 +101,7 @@ def test_the_instructor(li: Phone) -> None:
         2. 点几下、打一句话，看一眼卡片，提交。
         3. 没开成也没关系：点「没开展」或「延期」，写一句原因，就不再催。
 
-        发「任务」看要报什么；发「计划」安排下次活动、通知党员；填错了点「改一改」；有难处发「请求帮助」；对支报有意见发「意见」。
+        发「任务」看要报什么；发「计划」安排下次活动、通知党员；要检查材料发「台账」，记录、名册、收缴簿都能打印；填错了点「改一改」；有难处发「请求帮助」；对支报有意见发「意见」。
         """
     )
 

@@ -122,7 +122,7 @@ def test_down_the_tree_and_up_again(qian: Phone, wang: Phone) -> None:
         到会：全部到齐，应到 5 人、实到 5 人
         王建国填报，10 月 22 日 10:00
         [看记录]
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
     assert qian.presses("看记录") == message(
@@ -217,7 +217,7 @@ def test_a_month_in_the_middle(telegram: Telegram, wang: Phone, chen: Phone, zha
         周海，未加入（收不到提醒）
         [代报 10 月主题党日]
         [邀请加入]
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
     zhao.says("汇总")
@@ -257,7 +257,7 @@ def test_a_month_in_the_middle(telegram: Telegram, wang: Phone, chen: Phone, zha
         刘洋，已加入
         [同意] [不同意]
         [代报 10 月主题党日]
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
 
@@ -317,7 +317,7 @@ def test_earlier_months(telegram: Telegram, wang: Phone, zhao: Phone) -> None:
         王建国填报，10 月 22 日 10:00
         [看记录]
         [11 月 ›]
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
     assert zhao.presses("↑ 南湖街道综合党委") == message(
@@ -443,7 +443,7 @@ def test_the_administrator_sees_figures_but_no_records(sun: Phone, wang: Phone) 
         2026 年 10 月主题党日（截至 10 月 22 日）
         已报。
         王建国，最近 10 月 22 日来过
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
     assert sun.presses("↑ 南湖街道综合党委") == message(
@@ -469,7 +469,7 @@ def test_the_administrator_sees_figures_but_no_records(sun: Phone, wang: Phone) 
         还没报，10 月 25 日截止。
         周海，未加入（收不到提醒）
         [邀请加入]
-        [↑ 南湖街道综合党委]
+        [↑ 南湖街道综合党委] [台账]
         """
     )
 

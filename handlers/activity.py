@@ -645,7 +645,7 @@ def _news(
     if office.role in BRANCH_ROLES:
         return []
     say = Say(
-        f"gathering.told_{what}",
+        _receipt_key(activity, f"told_{what}"),
         _facts_of(activity)
         | {"role": Say(f"role.{office.role.value}"), "name": actor.person.name},
         [_see_and_correct(activity.id)],
@@ -688,7 +688,7 @@ def _receipt(
 
 
 def _receipt_key(activity: Activity, what: str) -> str:
-    """A kind's own words for a receipt where its theme and heads say nothing, or everybody's."""
+    """A kind's own words where its theme and heads say nothing, or everybody's."""
     return f"{activity.kind.value}.{what}"
 
 

@@ -268,6 +268,26 @@ def test_dues_are_paid_or_not(chen: Phone, zhao: Phone) -> None:
     assert "吴刚" not in zhao.presses("看记录")
 
 
+def test_the_branch_hears_in_the_words_of_the_kind_who_has_reported_for_it(
+    wang: Phone, zhao: Phone
+) -> None:
+    zhao.says("汇总")
+    zhao.presses("10 月党费收缴")
+    zhao.presses("晨光电子支部")
+    zhao.presses("代报 10 月党费收缴")
+    zhao.presses("今天 22 日")
+    zhao.presses("全部交齐")
+    zhao.presses("提交")
+    assert wang.sees == message(
+        """
+        负责人赵刚替晨光电子支部报了党费，编号 1：
+        10 月 22 日（周四）收的，应交 5 人、已交 5 人。
+        不对就点「改一改」。
+        [看记录] [改一改]
+        """
+    )
+
+
 def test_an_appraisal_by_numbers_where_names_may_not_be_told(met: Phone) -> None:
     met.says("填报")
     with cheap(met):

@@ -104,14 +104,16 @@ def pick_month(
         if begun is not None:
             data = f"book/{branch.id}/{_code(begun, month)}"
         buttons.append(Button(data, "book.month", {"number": number}))
-    ends = [Button(f"book/{branch.id}/m/{shown - 1}/{first}".rstrip("/"), "book.year_before")]
+    ends = [_of_year(branch, shown - 1, first, "book.year_before")]
     if shown < work.today.year:
-        after = f"book/{branch.id}/m/{shown + 1}/{first}".rstrip("/")
-        ends.append(Button(after, "book.year_after"))
-    ends = [Button(each.data, each.label, {"year": int(each.data.split("/")[3])}) for each in ends]
+        ends.append(_of_year(branch, shown + 1, first, "book.year_after"))
     if begun is None:
         return Reply.of("book.first_month", *in_rows(buttons, 4), ends, branch=branch.name)
     return Reply.of("book.last_month", *in_rows(buttons, 4), ends, branch=branch.name, month=begun)
+
+
+def _of_year(branch: PartyOrganization, year: int, first: str, key: str) -> Button:
+    return Button(f"book/{branch.id}/m/{year}/{first}".rstrip("/"), key, {"year": year})
 
 
 def print_book(

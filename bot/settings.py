@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError
 from handlers.dialog import text
 from models.kind import Kind
 from models.terms import (
+    CoverageTerms,
     Frozen,
     InviteTerms,
     KindTerms,
@@ -71,6 +72,7 @@ class Settings(Frozen):
     invite: InviteTerms
     privacy: PrivacyTerms
     period: PeriodTerms
+    coverage: CoverageTerms
 
     @property
     def terms(self) -> Terms:
@@ -81,6 +83,7 @@ class Settings(Frozen):
             invite=self.invite,
             privacy=self.privacy,
             period=self.period,
+            coverage=self.coverage,
         )
 
 

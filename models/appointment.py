@@ -34,6 +34,15 @@ class Role(StrEnum):
     MEMBER = "member"
 
 
+class Origin(StrEnum):
+    """Where a secretary comes from."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    STAFF = "staff"
+    SENT = "sent"
+
+
 #: Who owes a branch's items and is reminded of them.
 BRANCH_ROLES = (Role.SECRETARY, Role.DEPUTY)
 #: Who sits on a branch's committee.
@@ -58,6 +67,14 @@ class Appointment(Recorded, Base):
     since: Mapped[date | None]
     until: Mapped[date | None]
     term_ends_on: Mapped[date | None]
+    #: Of the secretaries' ledger: where they come from, whether they do nothing else, and their post.
+    origin: Mapped[Origin | None]
+    full_time: Mapped[bool | None]
+    post: Mapped[str | None]
+    #: When the labour contract with the unit ends; a change of it is to be filed first (measure 5).
+    contract_until: Mapped[date | None]
+    #: What the superior pays a month, in yuan.
+    allowance: Mapped[int | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     organization: Mapped[PartyOrganization] = relationship(lazy="joined", innerjoin=True)

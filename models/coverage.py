@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from models.unit import Category, Sector
+from models.unit import Category, ParkLevel, Sector
 
 #: Full members with whom a unit founds its own organisation (measure 3).
 MEMBERS_FOR_AN_ORGANIZATION = 3
@@ -31,14 +31,6 @@ class Coverage(StrEnum):
     JOINT = "joint"
     WORK = "work"
     NONE = "none"
-
-
-class ParkLevel(StrEnum):
-    """In what sort of park a unit stands."""
-
-    NATIONAL = "national"
-    PROVINCIAL = "provincial"
-    OTHER = "other"
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ class PartyOrganization(Recorded, Base):
     path: Mapped[str] = mapped_column(default="")
     founded_on: Mapped[date | None]
     dissolved_on: Mapped[date | None]
+    #: The number of the paper by which it was approved (批准文号).
+    approval: Mapped[str | None]
 
     @property
     def is_branch(self) -> bool:

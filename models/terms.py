@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated
+
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -65,6 +66,13 @@ class PeriodTerms(Frozen):
     closes_after_days: int = Field(ge=0, le=366)
 
 
+class CoverageTerms(Frozen):
+    """How the two coverages are counted where the notice leaves it open."""
+
+    committee_counts: bool
+    baseline_on: date
+
+
 class Terms(Frozen):
     """All of them, handed to every unit of work."""
 
@@ -73,3 +81,4 @@ class Terms(Frozen):
     invite: InviteTerms
     privacy: PrivacyTerms
     period: PeriodTerms
+    coverage: CoverageTerms

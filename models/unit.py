@@ -66,6 +66,33 @@ class Operating(StrEnum):
     CLOSED = "closed"
 
 
+class ParkLevel(StrEnum):
+    """In what sort of park a unit stands; a national one is to be covered wholly (part 2)."""
+
+    NATIONAL = "national"
+    PROVINCIAL = "provincial"
+    OTHER = "other"
+
+
+class Formation(StrEnum):
+    """In which way its organisation was founded (the notice, measure 3)."""
+
+    INDEPENDENT = "independent"
+    AREA = "area"
+    TRADE = "trade"
+    ATTACHED = "attached"
+    SENT = "sent"
+    LEADING = "leading"
+
+
+class NotFounded(StrEnum):
+    """Why there is no organisation yet: the fifth of the five clears (the notice, measure 2)."""
+
+    SHOULD = "should"
+    FEW = "few"
+    NO_MEMBERS = "no_members"
+
+
 class Unit(Recorded, Base):
     """One enterprise or social organisation; `organization_id` is its one owner in the tree."""
 
@@ -84,6 +111,22 @@ class Unit(Recorded, Base):
     employees: Mapped[int | None]
     owner_name: Mapped[str | None]
     owner_is_member: Mapped[bool | None]
+    owner_posts: Mapped[str | None]
+    park: Mapped[str | None]
+    park_level: Mapped[ParkLevel | None]
+    #: Whether it is registered at the province, which is asked of social associations.
+    provincial: Mapped[bool | None]
+    full_members: Mapped[int | None]
+    probationary_members: Mapped[int | None]
+    formation: Mapped[Formation | None]
+    has_union: Mapped[bool | None]
+    has_league: Mapped[bool | None]
+    not_founded: Mapped[NotFounded | None]
+    plan_on: Mapped[date | None]
+    #: Why it is not in the 党建基数, where it is not.
+    excluded_why: Mapped[str | None]
+    #: When somebody last said that all of this still holds.
+    confirmed_on: Mapped[date | None]
     remark: Mapped[str | None]
 
     links: Mapped[list[UnitLink]] = relationship(back_populates="unit", lazy="raise_on_sql")

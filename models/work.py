@@ -18,6 +18,7 @@ from models.feedback import Voices
 from models.history import By, History
 from models.inbox import Inbox
 from models.joining import Joinings
+from models.ledger import Ledgers
 from models.member import Roster
 from models.obligation import Obligations
 from models.organization import Organizations
@@ -84,6 +85,11 @@ class Work:
     def units(self) -> Units:
         """The enterprises and social organisations."""
         return Units(self)
+
+    @cached_property
+    def ledgers(self) -> Ledgers:
+        """Units as they stand on a day, and the two coverages."""
+        return Ledgers(self)
 
     @cached_property
     def people(self) -> People:

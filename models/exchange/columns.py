@@ -10,7 +10,7 @@ from models.appointment import Role
 from models.member import Standing
 from models.organization import Form, Level
 from models.person import Gender
-from models.unit import Category, Operating
+from models.unit import Category, Formation, NotFounded, Operating, ParkLevel
 
 #: The Party was founded in July 1921: nothing of its organisations is older.
 FOUNDING = date(1921, 7, 1)
@@ -100,6 +100,18 @@ UNIT = Sheet(
         Column("employees", CellType.COUNT, most=1_000_000, width=10),
         Column("owner_name", CellType.NAME, most=50, width=12),
         Column("owner_is_member", CellType.YES_NO),
+        Column("owner_posts", CellType.TEXT, width=16),
+        Column("full_members", CellType.COUNT, most=100_000, width=10),
+        Column("probationary_members", CellType.COUNT, most=100_000, width=10),
+        Column("park", CellType.TEXT, width=16),
+        Column("park_level", CellType.CHOICE, choices=tuple(ParkLevel), width=10),
+        Column("provincial", CellType.YES_NO),
+        Column("has_union", CellType.YES_NO),
+        Column("has_league", CellType.YES_NO),
+        Column("formation", CellType.CHOICE, choices=tuple(Formation), width=12),
+        Column("not_founded", CellType.CHOICE, choices=tuple(NotFounded), width=18),
+        Column("plan_on", CellType.DAY, ahead=True, width=12),
+        Column("excluded_why", CellType.TEXT, width=16),
         Column("business", CellType.TEXT, width=20),
         Column("address", CellType.TEXT, width=26),
         Column("remark", CellType.TEXT, most=1000, width=20),

@@ -12,7 +12,6 @@ from models.coverage import (
     Check,
     Coverage,
     Finding,
-    ParkLevel,
     Rates,
     Reading,
     UnitFacts,
@@ -20,7 +19,7 @@ from models.coverage import (
     findings,
     rates,
 )
-from models.unit import Category, Sector
+from models.unit import Category, ParkLevel, Sector
 
 
 def enterprise(**facts: Any) -> UnitFacts:

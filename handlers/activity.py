@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from handlers import filling, postpone, quorum, tell
+from handlers import filling, ledger, postpone, quorum, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Draft, Facts, Form, Note, Proposal, Somebody
@@ -55,7 +55,7 @@ def report(_turn: Turn, work: Work, actor: Actor) -> Reply:
     owed = [
         each
         for each in work.obligations.unanswered([branch.id for branch in branches])
-        if each.kind in BY_KIND
+        if each.kind in REPORTABLE
     ]
     match owed:
         case []:
@@ -114,6 +114,8 @@ def report_other(
 def report_this(_turn: Turn, work: Work, actor: Actor, obligation_id: str) -> Reply:
     """A button that names what is to be reported: from a reminder, a list, or for another (代报)."""
     obligation = _fileable(work, actor, obligation_id)
+    if obligation.kind is Kind.LEDGER_CHECK and obligation.activity_id is None:
+        return ledger.check(work, obligation)
     if obligation.activity_id is not None:
         # An old reminder, or a colleague was quicker.
         return Reply.of(
@@ -133,7 +135,7 @@ def report_again(_turn: Turn, work: Work, actor: Actor, obligation_id: str) -> R
 
 def _fileable(work: Work, actor: Actor, obligation_id: str) -> Obligation:
     obligation = work.obligations.get(int(obligation_id))
-    if obligation is None or obligation.kind not in BY_KIND:
+    if obligation is None or obligation.kind not in REPORTABLE:
         raise NotYours
     actor.needs(FILE, obligation.organization)
     if work.obligations.closed(obligation):
@@ -142,6 +144,8 @@ def _fileable(work: Work, actor: Actor, obligation_id: str) -> Obligation:
 
 
 def _begin(work: Work, actor: Actor, obligation: Obligation) -> Reply:
+    if obligation.kind is Kind.LEDGER_CHECK:
+        return ledger.check(work, obligation)
     subject = Subject(
         obligation.organization, obligation.kind, obligation.part, obligation=obligation
     )
@@ -666,7 +670,7 @@ def _receipt(
     own = [each.organization for each in actor.own(FILE)]
     if activity.organization in own:
         owed = work.obligations.unanswered([branch.id for branch in own])
-        owed = [each for each in owed if each.kind in BY_KIND]
+        owed = [each for each in owed if each.kind in REPORTABLE]
         # What is due at the end of the quarter or the year is no haste yet.
         left = [each for each in owed if each.due_on - work.today <= SOON][:5]
         key = "report.choice" if len(own) == 1 else "report.choice_of"
@@ -786,3 +790,5 @@ def _sheet(form: Form[Any]) -> filling.Sheet:
 BY_KIND: dict[Kind, filling.Sheet] = {kind: _sheet(form) for kind, form in FORMS.items()}
 #: The same where names may be told that Telegram's servers must not hear.
 NAMED: dict[Kind, filling.Sheet] = {kind: _sheet(form) for kind, form in BY_NAME.items()}
+#: What can be reported: what has a form, and the check of the ledgers.
+REPORTABLE = frozenset({*BY_KIND, Kind.LEDGER_CHECK})

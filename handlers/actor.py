@@ -34,6 +34,8 @@ class Actor:
     chat: Chat
     offices: tuple[Appointment, ...]
     privacy: PrivacyTerms
+    #: The units without a branch to which this person is sent as instructor.
+    guides: tuple[Appointment, ...] = ()
 
     def may(self, right: Right, organization: PartyOrganization) -> Appointment | None:
         """The office by which this is allowed for that organisation, or None."""
@@ -56,7 +58,8 @@ class Actor:
     def offices_for(self, right: Right) -> tuple[Appointment, ...]:
         """The offices that allow this for their own organisation or for some below it."""
         wanted = (right.thing, right.verb)
-        return tuple(
+        sent = self.guides if right.thing is Thing.UNIT else ()
+        return sent + tuple(
             office
             for office in self.offices
             if any(
@@ -80,4 +83,4 @@ class Actor:
     @property
     def roles(self) -> frozenset[Role]:
         """The roles held today."""
-        return frozenset(office.role for office in self.offices)
+        return frozenset(office.role for office in (*self.offices, *self.guides))

@@ -21,6 +21,7 @@ from handlers.dialog.forms import (
     Proposal,
 )
 from handlers.dialog.turn import Button, Reply, Say, Turn
+from models.appointment import Appointment
 from models.draft import REVIVABLE, DraftRow, DraftState
 from models.organization import PartyOrganization
 from models.work import Work
@@ -42,6 +43,18 @@ class Sheet:
     facts: Callable[[Work, DraftRow, Draft], Facts]
     submit: Callable[[Turn, Work, Actor, DraftRow, Draft, Any], tuple[Reply, int | None]]
     remarks: Callable[[Work, DraftRow, Draft], tuple[Note, ...]] = lambda _work, _row, _draft: ()
+    #: Where an organisation alone does not say who may: the office by which it is allowed.
+    needs: Callable[[Work, Actor, DraftRow], Appointment] | None = None
+
+    def office(self, work: Work, actor: Actor, row: DraftRow) -> Appointment:
+        """The office by which this draft may be written.
+
+        Raises:
+            NotYours: there is none.
+        """
+        if self.needs is not None:
+            return self.needs(work, actor, row)
+        return actor.needs(self.right, self.about(work, row))
 
 
 @dataclass(frozen=True)
@@ -91,12 +104,12 @@ def begin(
 
 def _belongs(work: Work, actor: Actor, sheet: Sheet, row: DraftRow) -> None:
     """A draft belongs to the appointment by which it is written."""
-    row.appointment_id = actor.needs(sheet.right, sheet.about(work, row)).id
+    row.appointment_id = sheet.office(work, actor, row).id
 
 
 def given(turn: Turn, work: Work, actor: Actor, sheet: Sheet, row: DraftRow, what: Given) -> Reply:
     """Take an answer into a live draft and show what comes next."""
-    actor.needs(sheet.right, sheet.about(work, row))
+    sheet.office(work, actor, row)
     draft = Draft.load(sheet.form, row.page)
     facts = sheet.facts(work, row, draft)
     draft, step = forms.answer(sheet.form, draft, what, facts)
@@ -137,7 +150,7 @@ def pressed(turn: Turn, work: Work, actor: Actor, sheets: Sheets, data: str) -> 
     if row is None or row.form not in sheets.by_name:
         raise NotYours
     sheet = sheets.by_name[row.form]
-    actor.needs(sheet.right, sheet.about(work, row))
+    sheet.office(work, actor, row)
     if row.state is not DraftState.LIVE:
         return ended(work, sheet, row)
     if row.written_by != actor.person.id:
@@ -181,7 +194,7 @@ def resume(work: Work, actor: Actor, sheets: Sheets, row: DraftRow | None) -> Re
     if row is None or row.form not in sheets.by_name:
         raise NotYours
     sheet = sheets.by_name[row.form]
-    actor.needs(sheet.right, sheet.about(work, row))
+    sheet.office(work, actor, row)
     if row.state is DraftState.CANCELLED and work.now - row.touched_at <= REVIVABLE:
         work.drafts.revive(row)
     if row.state is not DraftState.LIVE:

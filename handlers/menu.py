@@ -13,8 +13,8 @@ MENUS: dict[Role, tuple[tuple[str, ...], ...]] = {
     Role.SECRETARY: (("report", "tasks"), ("plan", "book"), ("support", "menu")),
     Role.DEPUTY: (("report", "tasks"), ("plan", "book"), ("support", "menu")),
     Role.INSTRUCTOR: (("report", "tasks"), ("plan", "book"), ("support", "menu")),
-    Role.SUPERIOR: (("summary", "tasks"), ("menu",)),
-    Role.ADMINISTRATOR: (("summary", "menu"),),
+    Role.SUPERIOR: (("summary", "coverage"), ("tasks", "menu")),
+    Role.ADMINISTRATOR: (("summary", "coverage"), ("menu",)),
     Role.COMMITTEE_MEMBER: (("plan", "menu"),),
     Role.ORGANISER: (("plan", "menu"),),
     Role.MEMBER: (("plan", "menu"),),
@@ -51,20 +51,24 @@ def actor_of(work: Work, chat: Chat) -> Actor:
     assert chat.person is not None
     offices = work.appointments.of_person(chat.person.id, work.today)
     return Actor(
-        chat.person, chat, tuple(o for o in offices if o.unit_id is None), work.terms.privacy
+        chat.person,
+        chat,
+        tuple(office for office in offices if office.unit_id is None),
+        work.terms.privacy,
+        tuple(office for office in offices if office.unit_id is not None),
     )
 
 
 def show(_turn: Turn, _work: Work, actor: Actor) -> Reply:
     """菜单: who one is here, and what can be tapped."""
-    if not actor.offices:
+    if not actor.offices and not actor.guides:
         return no_office(actor)
     names = [
         Say(
             "menu.office",
             {"role": Say(f"role.{office.role.value}"), "organization": office.organization.name},
         )
-        for office in actor.offices
+        for office in (*actor.offices, *actor.guides[:1])
     ]
     page = Say(
         "menu.page",
@@ -112,6 +116,7 @@ _HELP = {
 _FIRST: dict[str, frozenset[Role]] = {
     "report": frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR}),
     "summary": frozenset({Role.SUPERIOR, Role.ADMINISTRATOR}),
+    "coverage": frozenset({Role.SUPERIOR, Role.ADMINISTRATOR}),
     "tasks": frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR, Role.SUPERIOR}),
     "plan": frozenset({Role.COMMITTEE_MEMBER, Role.ORGANISER, Role.MEMBER}),
 }

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.activity import BY_KIND
+from handlers.activity import REPORTABLE
 from handlers.dialog.turn import Button, Listed, Say, packed
 from handlers.naming import item
 from models.appointment import BRANCH_ROLES, Appointment, Role
@@ -67,7 +67,7 @@ def refreshed(promise: Promise, work: Work) -> dict[str, Any] | datetime | None:
     if (until := typing_until(work, chat)) is not None:
         return until
     branches = _branches_of(work, chat)
-    owed = [each for each in work.obligations.unanswered(branches) if each.kind in BY_KIND]
+    owed = [each for each in work.obligations.unanswered(branches) if each.kind in REPORTABLE]
     terms = work.terms.remind
     soon = max(terms.days_before, default=0)
     owed = [each for each in owed if (each.due_on - work.today).days <= soon]

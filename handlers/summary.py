@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.activity import BY_KIND
+from handlers.activity import REPORTABLE
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
@@ -339,7 +339,7 @@ def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary)
             if activity is not None:
                 parts += [Say("form.blank"), page_for(actor, activity)]
                 rows.append([Button(f"record/{activity.id}", "summary.record")])
-        elif obligation is not None and obligation.kind in BY_KIND and actor.may(FILE, branch):
+        elif obligation is not None and obligation.kind in REPORTABLE and actor.may(FILE, branch):
             facts = {"item": item(obligation)}
             rows.append([Button(f"report/{obligation.id}", "summary.file_for", facts)])
         waiting = obligation.postponement if obligation else None

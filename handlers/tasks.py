@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handlers import menu
-from handlers.activity import BY_KIND
+from handlers.activity import REPORTABLE
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from handlers.naming import item
 from models.appointment import Appointment, Role
+from models.calendar import Every, Period
 from models.obligation import Obligation, State
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
@@ -41,9 +42,30 @@ def tasks(_turn: Turn, work: Work, actor: Actor) -> Reply:
             said, buttons = _of_superior(work, office)
             parts += said
             rows += buttons
+    said, buttons = _guided(work, actor)
+    parts += said
+    rows += buttons
     if not parts:
         return Reply((menu.first_steps(actor, "tasks.nobody"),))
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def _guided(work: Work, actor: Actor) -> tuple[list[Say], list[list[Button]]]:
+    """The units to which an instructor is sent: checked this month or not, and what is to be done."""
+    if not actor.guides:
+        return [], []
+    month = Period.holding(work.today, Every.MONTH)
+    parts, rows = [Say("ledger.guided")], []
+    for line in work.ledgers.guided(actor.person.id, work.today)[:MOST_ROWS]:
+        checked = line.confirmed_on is not None and line.confirmed_on >= month.starts_on
+        what: list[Say | str] = [
+            Say("ledger.guided_checked" if checked else "ledger.guided_to_check"),
+            *[Say(f"radar.{each.check.value}.short") for each in line.open_findings],
+        ]
+        facts = {"name": line.name, "what": Listed(what, "list.enum")}
+        parts.append(Say("ledger.guided_unit", facts))
+        rows.append([Button(f"unit/{line.unit_id}", line.name, plain=True)])
+    return parts, rows
 
 
 def of_branch(_turn: Turn, work: Work, actor: Actor, branch_id: str) -> Reply:
@@ -63,7 +85,7 @@ def _whole(work: Work, branch: PartyOrganization) -> tuple[list[Say], list[list[
         parts.append(_line(work, each))
         if each.activity_id is not None:
             rows.append([Button(f"record/{each.activity_id}", "report.see", {"item": item(each)})])
-        elif each.kind in BY_KIND:
+        elif each.kind in REPORTABLE:
             rows.append([Button(f"report/{each.id}", "tasks.report", {"item": item(each)})])
     parts += _not_owed(work, branch)
     more = [
@@ -86,7 +108,7 @@ def _short(work: Work, branch: PartyOrganization) -> tuple[list[Say], list[list[
             )
         ]
         for each in these
-        if each.kind in BY_KIND and each.activity_id is None
+        if each.kind in REPORTABLE and each.activity_id is None
     ]
     return parts, rows
 
@@ -193,5 +215,9 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
         )
         facts = {"branch": request.organization.name}
         rows.append([Button(f"settle/{request.id}", "help.settle", facts)])
+    to_do = len(work.ledgers.view(top).to_do)
+    if to_do:
+        parts.append(Say("ledger.to_do_of", {"name": top.name, "count": to_do}))
+        rows.append([Button(f"cv/{top.id}/all/todo", "ledger.to_do")])
     rows.append([Button(f"sm/{top.id}", "command.summary.word")])
     return parts, rows

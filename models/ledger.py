@@ -94,6 +94,7 @@ class LedgerLine:
     branches: tuple[str, ...] = ()
     instructors: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    confirmed_on: date | None = None
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -300,6 +301,7 @@ class Ledgers:
                     branches=tuple(name for _, _, name in covered_by),
                     instructors=tuple(guides.get(unit.id, ())),
                     reasons=reasons.get(unit.id, {}),
+                    confirmed_on=unit.confirmed_on,
                 )
             )
         return found

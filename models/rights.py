@@ -35,6 +35,7 @@ class Thing(StrEnum):
     POSTPONEMENT = "postponement"
     SUMMARY = "summary"
     HELP_REQUEST = "help_request"
+    UNIT = "unit"
     INVITATION = "invitation"
     FEEDBACK = "feedback"
     PLAN = "plan"
@@ -62,6 +63,8 @@ _BRANCH_OFFICER = {
     (Thing.ACTIVITY, Verb.CORRECT),
     (Thing.POSTPONEMENT, Verb.FILE),
     (Thing.HELP_REQUEST, Verb.MAKE),
+    (Thing.UNIT, Verb.SEE),
+    (Thing.UNIT, Verb.CORRECT),
     (Thing.FEEDBACK, Verb.MAKE),
     (Thing.PLAN, Verb.SEE),
     (Thing.PLAN, Verb.MAKE),
@@ -80,6 +83,8 @@ _SUPERIOR_BELOW = {
     (Thing.POSTPONEMENT, Verb.FILE),
     (Thing.POSTPONEMENT, Verb.ANSWER),
     (Thing.SUMMARY, Verb.SEE),
+    (Thing.UNIT, Verb.SEE),
+    (Thing.UNIT, Verb.CORRECT),
     (Thing.HELP_REQUEST, Verb.SEE),
     (Thing.HELP_REQUEST, Verb.ANSWER),
     (Thing.INVITATION, Verb.MAKE),
@@ -94,12 +99,18 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
     (Role.ORGANISER, Relation.OWN): frozenset(_MEMBER),
     (Role.MEMBER, Relation.OWN): frozenset(_MEMBER),
     (Role.SUPERIOR, Relation.OWN): frozenset(
-        {(Thing.SUMMARY, Verb.SEE), (Thing.FEEDBACK, Verb.MAKE)}
+        {
+            (Thing.SUMMARY, Verb.SEE),
+            (Thing.UNIT, Verb.SEE),  # the units that the street itself looks after
+            (Thing.UNIT, Verb.CORRECT),
+            (Thing.FEEDBACK, Verb.MAKE),
+        }
     ),
     (Role.SUPERIOR, Relation.BELOW): frozenset(_SUPERIOR_BELOW),
     (Role.ADMINISTRATOR, Relation.OWN): frozenset(
         {
             (Thing.SUMMARY, Verb.SEE),
+            (Thing.UNIT, Verb.SEE),
             (Thing.INVITATION, Verb.MAKE),
             (Thing.FEEDBACK, Verb.MAKE),
             (Thing.FEEDBACK, Verb.SEE),
@@ -108,6 +119,7 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
     (Role.ADMINISTRATOR, Relation.BELOW): frozenset(
         {
             (Thing.SUMMARY, Verb.SEE),
+            (Thing.UNIT, Verb.SEE),
             (Thing.INVITATION, Verb.MAKE),
             (Thing.FEEDBACK, Verb.SEE),
         }

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Annotated
 
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.calendar import Every, QuietHours

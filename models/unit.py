@@ -162,6 +162,19 @@ class Units:
             .order_by(Unit.code)
         ).all()
 
+    def branches_of(self, unit: Unit, day: date) -> Sequence[PartyOrganization]:
+        """The organisations that cover a unit on a day."""
+        return self._session.scalars(
+            select(PartyOrganization)
+            .join(UnitLink, UnitLink.organization_id == PartyOrganization.id)
+            .where(
+                UnitLink.unit_id == unit.id,
+                or_(UnitLink.since.is_(None), UnitLink.since <= day),
+                or_(UnitLink.until.is_(None), UnitLink.until > day),
+            )
+            .order_by(UnitLink.id)
+        ).all()
+
     def of_branch(self, branch: PartyOrganization, day: date) -> Sequence[Unit]:
         """The units that a branch covers on a day."""
         return self._session.scalars(

@@ -16,6 +16,8 @@ from string import Formatter
 from typing import Any
 
 from models.calendar import SHANGHAI, Every, Period
+from models.exchange import words as words_of_sheets
+from models.exchange.columns import UNIT, CellType
 
 #: Telegram refuses longer messages and longer captions.
 LONGEST_MESSAGE = 4096
@@ -49,7 +51,25 @@ def texts() -> Mapping[str, str | tuple[str, ...]]:
                     message = f"the text {key!r} stands in two places"
                     raise ValueError(message)
                 found[key] = value
-    return _with_shared(found)
+    return _with_shared(found | _of_columns())
+
+
+def _of_columns() -> dict[str, str | tuple[str, ...]]:
+    """How the columns of the units' ledger are asked for: in the words of their one declaration."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    for column in UNIT.columns:
+        name, heading = f"unit_{column.key}.value", words_of_sheets.heading(UNIT, column)
+        found[f"{name}.label"] = heading
+        found[f"{name}.ask"] = words_of_sheets.note(UNIT, column)
+        for choice in column.choices:
+            first, *others = words_of_sheets.synonyms(choice)
+            found[f"{name}.{choice.value}"] = first
+            found[f"{name}.{choice.value}_also"] = tuple(others)
+        if column.type is CellType.YES_NO:
+            for code, (first, *others) in words_of_sheets.yes_no().items():
+                found[f"{name}.{code}"] = first
+                found[f"{name}.{code}_also"] = tuple(others)
+    return found
 
 
 def _with_shared(

@@ -113,12 +113,12 @@ def test_the_superior(zhao: Phone) -> None:
         · 南湖街道综合党委负责人
         ――
         要做什么？点一下：
-        [汇总] [任务]
+        [汇总] [两个覆盖] [任务]
         """
     )
     assert zhao.menu == message(
         """
-        [汇总] [任务]
+        [汇总] [两个覆盖] [任务]
         [菜单]
         """
     )
@@ -241,7 +241,7 @@ def test_words_that_mean_nothing(wang: Phone, zhao: Phone, sun: Phone) -> None:
     assert zhao.says("在吗") == message(
         """
         这句我没对上要办什么。点下面的就行：
-        [汇总] [任务]
+        [汇总] [两个覆盖] [任务]
         """
     )
     assert sun.says("/no_such_command") == message(

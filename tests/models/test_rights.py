@@ -23,6 +23,7 @@ activity        sfc -        sfc -        sfc -        -   sfc      -   -
 postponement    f   -        f   -        f   -        -   fa       -   -
 summary         -   -        -   -        -   -        s   s        s   s
 help_request    m   -        m   -        m   -        -   sa       -   -
+unit            sc  -        sc  -        sc  -        sc  sc       s   s
 invitation      -   -        -   -        -   -        -   m        m   m
 feedback        m   -        m   -        m   -        m   -        sm  s
 plan            sam -        sam -        sm  -        -   -        -   -

@@ -1,0 +1,387 @@
+"""台账: a unit as it is written, what the notice asks of it, and the monthly "有变化吗？".
+
+What is asked of a column is made from its one declaration (models/exchange/columns.py): its
+heading is the label, its choices are the buttons.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, Field, create_model
+
+from handlers import filling
+from handlers.actor import Actor, NotYours, Right
+from handlers.dialog import text
+from handlers.dialog.forms import Ahead, Draft, Facts, Form, Line, Number, Suggest
+from handlers.dialog.keyboards import in_rows
+from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
+from handlers.naming import item
+from models.activity import Record
+from models.appointment import Appointment
+from models.draft import DraftRow
+from models.exchange.columns import UNIT, CellType, Column
+from models.kind import Kind
+from models.ledger import COLUMNS, LedgerLine
+from models.obligation import Obligation
+from models.organization import PartyOrganization
+from models.rights import Thing, Verb
+from models.unit import Unit
+from models.work import Work
+
+FILE = Right(Thing.ACTIVITY, Verb.FILE)
+SEE_UNIT = Right(Thing.UNIT, Verb.SEE)
+CORRECT_UNIT = Right(Thing.UNIT, Verb.CORRECT)
+#: What nobody changes by the way: the unit is known by it.
+FIXED = frozenset({"code", "organization", "branch", "covered_since", "credit_code", "name"})
+
+
+# --- one unit ------------------------------------------------------------------------------------
+
+
+def unit(_turn: Turn, work: Work, actor: Actor, unit_id: str) -> Reply:
+    """A unit: what is written of it, how it is covered, what the notice asks of it."""
+    return _unit(work, actor, _seen(work, actor, unit_id))
+
+
+def _unit(work: Work, actor: Actor, found: Unit) -> Reply:
+    line = work.ledgers.line(found)
+    parts = [
+        Say("ledger.title", {"name": line.name}),
+        Say(f"ledger.coverage.{line.coverage.value}", {"by": _by(line)})
+        if line.facts.in_base
+        else Say("ledger.coverage.excluded"),
+        *[_written(column, line) for column in shown_columns() if column.key in line.values],
+    ]
+    if found.confirmed_on is not None:
+        parts.append(Say("ledger.confirmed_on", {"day": found.confirmed_on}))
+    if line.facts.in_base and not line.branches:
+        parts += [Say("form.blank"), *_clears(line)]
+    rows: list[list[Button]] = []
+    may_change = _office(work, actor, CORRECT_UNIT, found) is not None
+    if line.findings:
+        parts += [Say("form.blank"), Say("radar.title")]
+    for each in line.findings:
+        reason = line.reasons.get(each.check.value)
+        key = f"radar.{each.check.value}"
+        facts = {"number": each.number if each.number is not None else "", "reason": reason or ""}
+        parts.append(Say("radar.line", {"words": Say(f"{key}.words", facts)}))
+        if reason:
+            parts.append(Say("radar.answered", facts))
+        elif may_change:
+            short = {"what": Say(f"{key}.short")}
+            rows.append([Button(f"why/{found.id}/{each.check.value}", "radar.explain", short)])
+    if may_change:
+        rows.append([Button(f"same/{found.id}", "ledger.same")])
+        rows.append([Button(f"change/{found.id}", "ledger.change")])
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def _by(line: LedgerLine) -> Listed:
+    return Listed([*line.branches, *line.instructors], "list.enum")
+
+
+def _written(column: Column, line: LedgerLine) -> Say:
+    value = line.values[column.key]
+    label = Say(f"{_name(column)}.value.label")
+    if column.type is CellType.YES_NO:
+        return Say(
+            "form.line",
+            {"label": label, "value": Say(f"{_name(column)}.value.{'yes' if value else 'no'}")},
+        )
+    if column.type is CellType.CHOICE:
+        return Say(
+            "form.line", {"label": label, "value": Say(f"{_name(column)}.value.{value.value}")}
+        )
+    return Say("form.line", {"label": label, "value": value})
+
+
+def _clears(line: LedgerLine) -> list[Say]:
+    """五个清: which are clear, and what is missing for the others."""
+    missing = {clear: names for clear, names in line.clears.items() if names}
+    if not missing:
+        return [Say("ledger.all_clear")]
+    parts = [Say("ledger.clears", {"clear": len(line.clears) - len(missing)})]
+    for clear, names in missing.items():
+        labels = [Say(f"{_name(UNIT.by_key[name])}.value.label") for name in names]
+        facts = {"clear": Say(f"ledger.clear.{clear.value}"), "names": Listed(labels, "list.enum")}
+        parts.append(Say("ledger.unclear", facts))
+    return parts
+
+
+def same(_turn: Turn, work: Work, actor: Actor, unit_id: str) -> Reply:
+    """无变化: everything that is written still holds."""
+    found = _changeable(work, actor, unit_id)
+    found.confirmed_on = work.today
+    work.session.flush()
+    return Reply.of(
+        "ledger.confirmed", [Button(f"unit/{found.id}", "ledger.see")], name=found.name
+    )
+
+
+def change(_turn: Turn, work: Work, actor: Actor, unit_id: str) -> Reply:
+    """有变化: which column."""
+    found = _changeable(work, actor, unit_id)
+    buttons = [
+        Button(f"column/{found.id}/{column.key}", f"{_name(column)}.value.label")
+        for column in shown_columns()
+        if column.key not in FIXED
+    ]
+    back = [Button(f"unit/{found.id}", "ledger.back")]
+    return Reply.of("ledger.which", *in_rows(buttons, 3), back, name=found.name)
+
+
+def column(_turn: Turn, work: Work, actor: Actor, unit_id: str, key: str) -> Reply:
+    """What stands there now."""
+    found = _changeable(work, actor, unit_id)
+    sheet = BY_COLUMN.get(key)
+    if sheet is None:
+        raise NotYours
+    return filling.begin(work, actor, sheet, f"unit:{found.id}:{key}")
+
+
+def explain(_turn: Turn, work: Work, actor: Actor, unit_id: str, check: str) -> Reply:
+    """Why a finding stands as it does."""
+    found = _changeable(work, actor, unit_id)
+    if check not in {each.check.value for each in work.ledgers.line(found).findings}:
+        return _unit(work, actor, found)
+    return filling.begin(work, actor, EXPLANATION, f"finding:{found.id}:{check}")
+
+
+# --- the monthly check ---------------------------------------------------------------------------
+
+
+def check(work: Work, obligation: Obligation) -> Reply:
+    """台账核对 of a branch: one tap if nothing has changed, or its units to be changed."""
+    branch = obligation.organization
+    members = work.roster.of(branch, work.today)
+    units = work.units.of_branch(branch, work.today)
+    parts = [
+        Say("ledger.check", {"branch": branch.name, "item": item(obligation)}),
+        Say("ledger.check_members", {"count": len(members)}),
+        *[Say("ledger.check_unit", _brief(each)) for each in units],
+        Say("form.blank"),
+        Say("ledger.ask"),
+    ]
+    rows = [[Button(f"nochange/{obligation.id}", "ledger.nothing_changed")]]
+    rows += in_rows(
+        [Button(f"unit/{each.id}", "ledger.unit_changed", {"name": each.name}) for each in units],
+        1,
+    )
+    rows.append([Button(f"changed/{obligation.id}", "ledger.done")])
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
+def _brief(each: Unit) -> dict[str, object]:
+    return {
+        "name": each.name,
+        "employees": each.employees if each.employees is not None else Say("ledger.unknown"),
+        "operating": Say(f"unit_operating.value.{each.operating.value}"),
+    }
+
+
+def nothing_changed(_turn: Turn, work: Work, actor: Actor, obligation_id: str) -> Reply:
+    """无变化: confirmed for the branch and all its units, with one tap."""
+    return _filed(work, actor, obligation_id, changed=False)
+
+
+def changed(_turn: Turn, work: Work, actor: Actor, obligation_id: str) -> Reply:
+    """改好了: what has changed is written; the rest is confirmed."""
+    return _filed(work, actor, obligation_id, changed=True)
+
+
+def _filed(work: Work, actor: Actor, obligation_id: str, *, changed: bool) -> Reply:
+    obligation = work.obligations.get(int(obligation_id))
+    if obligation is None or obligation.kind is not Kind.LEDGER_CHECK:
+        raise NotYours
+    branch = obligation.organization
+    office = actor.needs(FILE, branch)
+    if obligation.activity_id is not None:
+        facts = {"item": item(obligation), "number": obligation.activity_id}
+        return Reply.of("ledger.already", [Button("tasks", "tasks.back")], **facts)
+    for each in work.units.of_branch(branch, work.today):
+        each.confirmed_on = work.today
+    filed = work.activities.file(
+        branch,
+        Record(
+            kind=Kind.LEDGER_CHECK,
+            held_on=work.today,
+            theme=text.fill("ledger.some_changes" if changed else "ledger.no_changes", {}),
+            place="",
+            host="",
+            expected=0,
+            absent=(),
+        ),
+        office.role,
+    )
+    facts = {"item": item(obligation), "number": filed.id}
+    key = "ledger.filed_changed" if changed else "ledger.filed"
+    return Reply.of(key, [Button("tasks", "tasks.back")], **facts)
+
+
+# --- the forms -----------------------------------------------------------------------------------
+
+
+@cache
+def shown_columns() -> tuple[Column, ...]:
+    """The columns of a unit that are shown and changed in the chat, in the order of the ledger."""
+    return tuple(UNIT.by_key[key] for key in COLUMNS if key in UNIT.by_key)
+
+
+def _name(of: Column) -> str:
+    return f"unit_{of.key}"
+
+
+def _asked(of: Column) -> Any:
+    """What a column is asked for as."""
+    match of.type:
+        case CellType.COUNT:
+            return Annotated[Number, Field(ge=0, le=of.most)]
+        case CellType.YES_NO:
+            return bool
+        case CellType.CHOICE:
+            return cast("Any", Literal)[tuple(choice.value for choice in of.choices)]
+        case CellType.DAY:
+            return Annotated[date, Ahead()] if of.ahead else date
+        case _:
+            return Annotated[Line, Suggest("before")]
+
+
+class Because(BaseModel):
+    """Why a finding stands as it does."""
+
+    reason: Annotated[Line, Suggest("reasons")]
+
+
+def _of(row: DraftRow) -> tuple[int, str]:
+    _, number, key = row.about.split(":", 2)
+    return int(number), key
+
+
+def _subject(work: Work, row: DraftRow) -> Unit:
+    found = work.session.get(Unit, _of(row)[0])
+    if found is None:
+        raise NotYours
+    return found
+
+
+def _about(work: Work, row: DraftRow) -> PartyOrganization:
+    """The organisation by which the writer may change the unit: a branch of it, or its owner."""
+    found = _subject(work, row)
+    owner = work.organizations.get(found.organization_id)
+    if row.appointment_id is not None:
+        office = work.appointments.get(row.appointment_id)
+        if office is not None and office.organization_id != owner.id:
+            return office.organization
+    return owner
+
+
+def _title(work: Work, row: DraftRow) -> Say:
+    found, key = _subject(work, row), _of(row)[1]
+    if row.form == EXPLAIN.name:
+        return Say("radar.explain_title", {"name": found.name, "what": Say(f"radar.{key}.short")})
+    of = UNIT.by_key[key]
+    line = work.ledgers.line(found)
+    facts = {"name": found.name, "label": Say(f"{_name(of)}.value.label")}
+    if key not in line.values:
+        return Say("ledger.change_title", facts)
+    return Say("ledger.change_title_from", facts | {"before": _written(of, line)})
+
+
+def _facts(work: Work, _row: DraftRow, _draft: Draft) -> Facts:
+    return Facts(
+        now=work.now,
+        suggestions=lambda fact: text.words("radar.usual") if fact == "reasons" else (),
+        words=filling.typed_words,
+    )
+
+
+def _submit_column(
+    _turn: Turn, work: Work, actor: Actor, row: DraftRow, _draft: Draft, told: Any
+) -> tuple[Reply, None]:
+    found, key = _subject(work, row), _of(row)[1]
+    if _office(work, actor, CORRECT_UNIT, found) is None:
+        raise NotYours
+    of = UNIT.by_key[key]
+    value = told.value
+    if of.type is CellType.CHOICE:
+        value = next(choice for choice in of.choices if choice.value == value)
+    setattr(found, key, value)
+    if key == "category":
+        found.sector = value.sector
+    work.session.flush()
+    reply = _unit(work, actor, found)
+    return Reply(
+        (Say("ledger.changed", {"label": Say(f"{_name(of)}.value.label")}), *reply.says)
+    ), None
+
+
+def _submit_reason(
+    _turn: Turn, work: Work, actor: Actor, row: DraftRow, _draft: Draft, told: Because
+) -> tuple[Reply, None]:
+    found, key = _subject(work, row), _of(row)[1]
+    if _office(work, actor, CORRECT_UNIT, found) is None:
+        raise NotYours
+    work.ledgers.answer(found, key, told.reason)
+    return _unit(work, actor, found), None
+
+
+def _needs(work: Work, actor: Actor, row: DraftRow) -> Appointment:
+    office = _office(work, actor, CORRECT_UNIT, _subject(work, row))
+    if office is None:
+        raise NotYours
+    return office
+
+
+def _sheet(form: Form[Any], submit: Any) -> filling.Sheet:
+    return filling.Sheet(
+        form=form,
+        right=CORRECT_UNIT,
+        about=_about,
+        title=_title,
+        facts=_facts,
+        submit=submit,
+        needs=_needs,
+    )
+
+
+EXPLAIN = Form("explain", Because)
+EXPLANATION = _sheet(EXPLAIN, _submit_reason)
+#: A small form for each column that people change.
+BY_COLUMN: dict[str, filling.Sheet] = {
+    each.key: _sheet(
+        Form(_name(each), create_model(_name(each), value=(_asked(each), ...))), _submit_column
+    )
+    for each in shown_columns()
+    if each.key not in FIXED
+}
+
+
+# --- who -----------------------------------------------------------------------------------------
+
+
+def _office(work: Work, actor: Actor, right: Right, found: Unit) -> Appointment | None:
+    """The office by which somebody may: of a branch that covers it, of its owner or above, or sent to it."""
+    for place in (
+        *work.units.branches_of(found, work.today),
+        work.organizations.get(found.organization_id),
+    ):
+        if office := actor.may(right, place):
+            return office
+    return next((sent for sent in actor.guides if sent.unit_id == found.id), None)
+
+
+def _seen(work: Work, actor: Actor, unit_id: str) -> Unit:
+    found = work.session.get(Unit, int(unit_id))
+    if found is None or _office(work, actor, SEE_UNIT, found) is None:
+        raise NotYours
+    return found
+
+
+def _changeable(work: Work, actor: Actor, unit_id: str) -> Unit:
+    found = _seen(work, actor, unit_id)
+    if _office(work, actor, CORRECT_UNIT, found) is None:
+        raise NotYours
+    return found

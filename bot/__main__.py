@@ -19,6 +19,7 @@ VERBS = {
     "invite": "invite",
     "tick": "tick",
     "summary": "summary",
+    "coverage": "coverage",
     "understand": "understand",
 }
 

@@ -145,15 +145,13 @@ def test_each_office_is_welcomed_in_its_own_words(cast: Cast, work: Working, lin
         发「汇总」看下级报送情况；延期和求助会发到这里。
         ――
         要做什么？点一下：
-        [填报] [汇总] [两个覆盖]
-        [任务]
+        [填报] [汇总] [两个覆盖] [任务]
         ――
         林晓，你好！你已加入支报：沈阳市委组织部管理员。
         大家对支报的意见会发到这里。
         ――
         要做什么？点一下：
-        [填报] [汇总] [两个覆盖]
-        [任务]
+        [填报] [汇总] [两个覆盖] [任务]
         """
     )
     assert lin.menu == message(
@@ -161,7 +159,8 @@ def test_each_office_is_welcomed_in_its_own_words(cast: Cast, work: Working, lin
         [填报] [任务]
         [计划] [台账]
         [请求帮助]
-        [汇总] [菜单]
+        [汇总] [两个覆盖]
+        [菜单]
         """
     )
     assert lin.says("菜单") == message(
@@ -173,8 +172,7 @@ def test_each_office_is_welcomed_in_its_own_words(cast: Cast, work: Working, lin
         · 沈阳市委组织部管理员
         ――
         要做什么？点一下：
-        [填报] [汇总] [两个覆盖]
-        [任务]
+        [填报] [汇总] [两个覆盖] [任务]
         """
     )
 

@@ -118,13 +118,14 @@ def test_the_superior(zhao: Phone) -> None:
     )
     assert zhao.menu == message(
         """
-        [汇总] [两个覆盖] [任务]
-        [菜单]
+        [汇总] [两个覆盖]
+        [任务] [菜单]
         """
     )
     assert "\n".join(zhao.commands) == message(
         """
         /summary 看下级报送情况
+        /coverage 看两个覆盖和单位台账
         /tasks 看有哪些事要办
         /menu 看菜单
         /feedback 对支报提意见
@@ -147,13 +148,14 @@ def test_the_administrator(sun: Phone) -> None:
         · 辽宁省委组织部管理员
         ――
         要做什么？点一下：
-        [汇总]
+        [汇总] [两个覆盖]
         """
     )
-    assert sun.menu == "[汇总] [菜单]"
+    assert sun.menu == "[汇总] [两个覆盖]\n[菜单]"
     assert "\n".join(sun.commands) == message(
         """
         /summary 看下级报送情况
+        /coverage 看两个覆盖和单位台账
         /menu 看菜单
         /feedback 对支报提意见
         /cancel 取消正在填的
@@ -220,13 +222,13 @@ def test_what_is_not_for_a_role_says_where_to_go(wang: Phone, zhao: Phone, sun: 
     assert sun.says("任务") == message(
         """
         你这里没有要报的，也没有等你答复的。
-        [汇总]
+        [汇总] [两个覆盖]
         """
     )
     assert sun.says("/report") == message(
         """
         这一项你现在的任职用不上。点下面的就行：
-        [汇总]
+        [汇总] [两个覆盖]
         """
     )
 
@@ -247,7 +249,7 @@ def test_words_that_mean_nothing(wang: Phone, zhao: Phone, sun: Phone) -> None:
     assert sun.says("/no_such_command") == message(
         """
         这句我没对上要办什么。点下面的就行：
-        [汇总]
+        [汇总] [两个覆盖]
         """
     )
     assert wang.says("　\u200b ") == message(

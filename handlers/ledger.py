@@ -65,13 +65,12 @@ def _unit(work: Work, actor: Actor, found: Unit) -> Reply:
         parts += [Say("form.blank"), Say("radar.title")]
     for each in line.findings:
         reason = line.reasons.get(each.check.value)
-        key = f"radar.{each.check.value}"
         facts = {"number": each.number if each.number is not None else "", "reason": reason or ""}
-        parts.append(Say("radar.line", {"words": Say(f"{key}.words", facts)}))
+        parts.append(Say("radar.line", {"words": Say(f"radar.{each.check.value}.words", facts)}))
         if reason:
             parts.append(Say("radar.answered", facts))
         elif may_change:
-            short = {"what": Say(f"{key}.short")}
+            short = {"what": Say(f"radar.{each.check.value}.short")}
             rows.append([Button(f"why/{found.id}/{each.check.value}", "radar.explain", short)])
     if may_change:
         rows.append([Button(f"same/{found.id}", "ledger.same")])

@@ -241,10 +241,11 @@ def unpacked(data: str) -> tuple[int, str, str] | None:
 
 
 def _notes(notes: Iterable[Note]) -> list[Say]:
-    return [_note(note) for note in notes]
+    return [noted(note) for note in notes]
 
 
-def _note(note: Note) -> Say:
+def noted(note: Note) -> Say:
+    """What a note says: the fields that it names by their labels."""
     if note.key == "form.forgotten":
         labels = [Say(f"{note.facts['form']}.{name}.label") for name in note.facts["fields"]]
         return Say("form.forgotten", {"labels": Listed(labels, "list.enum")})

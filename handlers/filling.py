@@ -219,6 +219,14 @@ def current(work: Work, actor: Actor, sheets: Sheets) -> tuple[Sheet, DraftRow] 
     return sheets.by_name[row.form], row
 
 
+def taken_over(work: Work, actor: Actor) -> Reply | None:
+    """What is answered to words for a form that a colleague has taken over since."""
+    row = work.drafts.get(actor.chat.draft_id) if actor.chat.draft_id is not None else None
+    if row is None or row.state is not DraftState.LIVE or row.written_by == actor.person.id:
+        return None
+    return _somebody_writes(work, row)
+
+
 def standing(work: Work, sheet: Sheet, row: DraftRow, *notes: Note) -> Say:
     """The question or card at which a live draft stands, with something to be said before it."""
     draft = Draft.load(sheet.form, row.page)

@@ -10,9 +10,9 @@ from models.work import Work
 
 #: Rows of the persistent menu by role; several roles have theirs one below the other.
 MENUS: dict[Role, tuple[tuple[str, ...], ...]] = {
-    Role.SECRETARY: (("report", "tasks"), ("plan", "book"), ("support", "menu")),
-    Role.DEPUTY: (("report", "tasks"), ("plan", "book"), ("support", "menu")),
-    Role.INSTRUCTOR: (("report", "tasks"), ("plan", "book"), ("support", "menu")),
+    Role.SECRETARY: (("report", "tasks"), ("plan", "roster", "book"), ("support", "menu")),
+    Role.DEPUTY: (("report", "tasks"), ("plan", "roster", "book"), ("support", "menu")),
+    Role.INSTRUCTOR: (("report", "tasks"), ("plan", "roster", "book"), ("support", "menu")),
     Role.SUPERIOR: (("summary", "coverage"), ("tasks", "menu")),
     Role.ADMINISTRATOR: (("summary", "coverage"), ("menu",)),
     Role.COMMITTEE_MEMBER: (("plan", "menu"),),

@@ -28,6 +28,7 @@ from models.work import Work
 SEE = Right(Thing.SUMMARY, Verb.SEE)
 SEE_ACTIVITY = Right(Thing.ACTIVITY, Verb.SEE)
 SEE_REQUESTS = Right(Thing.HELP_REQUEST, Verb.SEE)
+SEE_ROSTER = Right(Thing.ROSTER, Verb.SEE)
 FILE = Right(Thing.ACTIVITY, Verb.FILE)
 ANSWER = Right(Thing.POSTPONEMENT, Verb.ANSWER)
 INVITE = Right(Thing.INVITATION, Verb.MAKE)
@@ -361,6 +362,8 @@ def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary)
     if not found.lines:
         parts.append(Say("summary.nothing_yet"))
     rows.append(_turning(work, found, branch))
+    if actor.may(SEE_ROSTER, branch):
+        rows.append([Button(f"roster/{branch.id}", "command.roster.word")])
     books = [Button(f"book/{branch.id}", "book.open")] if actor.may(SEE_ACTIVITY, branch) else []
     rows.append([*_up(work, actor, branch, _what(found)), *_all_kinds(work, branch), *books])
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))

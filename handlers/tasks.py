@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers import menu
+from handlers import menu, roster
 from handlers.activity import REPORTABLE
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
@@ -201,6 +201,10 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
                 Button(f"postponed/{postponement.id}/no", "postpone.decline_of", facts),
             ]
         )
+    for exemption in work.exemptions.waiting(top)[:MOST_ROWS]:
+        branch = work.organizations.get(exemption.member.organization_id)
+        parts.append(roster.waiting_line(exemption, branch))
+        rows.append(roster.consent_buttons(exemption, exemption.member.name))
     for request in requests[:MOST_ROWS]:
         parts.append(
             Say(

@@ -109,6 +109,19 @@ class Period:
         return self.ends_on.replace(day=min(number or last, last))
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later (earlier, below zero), or that month's last."""
+    number = day.year * 12 + day.month - 1 + months
+    first = date(number // 12, number % 12 + 1, 1)
+    following = date((number + 1) // 12, (number + 1) % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later."""
+    return months_after(day, 12 * years)
+
+
 def day_of(moment: datetime) -> date:
     """The day in China on which a moment falls."""
     return moment.astimezone(SHANGHAI).date()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
-from models.appointment import COMMITTEE_ROLES
-from models.base import Base, in_batches
+from models.appointment import COMMITTEE_ROLES, Appointment, Role
+from models.base import Base, Refused, in_batches
+from models.calendar import years_after
 from models.history import Recorded
 from models.kind import Audience
 from models.meeting import Voter, counted
 from models.organization import PartyOrganization
-from models.person import Person
+from models.person import Gender, Person
 
 if TYPE_CHECKING:
     from models.work import Work
@@ -50,7 +51,8 @@ class Member(Recorded, Base):
     person is not counted in 应到会 (long illness, abroad for over half a year, …; with the
     superior's consent), from `excused_since` until the day before `excused_until`. A day that is
     not known leaves that end open. Until the day before `suspended_until` the vote is suspended
-    (留党察看). `dues_base` is the monthly base of the dues in fen; it is the branch's own business.
+    (留党察看). `probation_until` stands where the year of probation was prolonged. `dues_base` is
+    the monthly base of the dues in fen; it is the branch's own business.
     """
 
     __tablename__ = "member"
@@ -67,6 +69,7 @@ class Member(Recorded, Base):
     excused_since: Mapped[date | None]
     excused_until: Mapped[date | None]
     suspended_until: Mapped[date | None]
+    probation_until: Mapped[date | None]
     dues_base: Mapped[int | None]
     retired: Mapped[bool | None]
     since: Mapped[date | None]
@@ -94,6 +97,13 @@ class Member(Recorded, Base):
             self.full_since is None or self.full_since <= day
         )
 
+    @property
+    def probation_ends_on(self) -> date | None:
+        """When 转正 is to be decided: a year after admission, or later where that was prolonged."""
+        if self.standing is not Standing.PROBATIONARY or self.joined_party_on is None:
+            return None
+        return self.probation_until or years_after(self.joined_party_on, 1)
+
     def voter_on(self, day: date) -> Voter:
         """The member as the rules on votes see it on a day."""
         return Voter(
@@ -101,6 +111,12 @@ class Member(Recorded, Base):
             excused=not self.counts_on(day),
             suspended=self.suspended_until is not None and day < self.suspended_until,
         )
+
+
+class GroupIsThere(Refused):
+    """The branch has a group of that name."""
+
+    text = "roster.group_is_there"
 
 
 class Roster:
@@ -173,6 +189,118 @@ class Roster:
             for each in self.expected(branch, day, whom, part)
             if counted([each.voter_on(day)])
         ]
+
+    def get(self, member_id: int) -> Member | None:
+        """The member with that id, past ones too."""
+        return self._session.get(Member, member_id)
+
+    def group(self, group_id: int) -> PartyGroup | None:
+        """The group with that id, dissolved ones too."""
+        return self._session.get(PartyGroup, group_id)
+
+    def join(
+        self,
+        branch: PartyOrganization,
+        name: str,
+        standing: Standing,
+        since: date,
+        *,
+        joined_party_on: date | None = None,
+        gender: Gender | None = None,
+    ) -> Member:
+        """Somebody belongs to a branch from a day on."""
+        member = Member(
+            person=Person(name=name, gender=gender),
+            organization_id=branch.id,
+            standing=standing,
+            since=since,
+            joined_party_on=joined_party_on,
+        )
+        self._session.add(member)
+        self._session.flush()
+        return member
+
+    def leave(self, member: Member, on: date, why: str) -> list[Appointment]:
+        """Somebody belongs no more to a branch from a day on; the place as its member ends with it.
+
+        Returns:
+            The offices of the branch that are still held, which others have to see to.
+        """
+        with self._work.because(why):
+            member.until = on
+            offices = [
+                office
+                for office in self._work.appointments.of_person(member.person_id, on)
+                if office.organization_id == member.organization_id
+            ]
+            for office in offices:
+                if office.role is Role.MEMBER:
+                    office.until = max(on, office.since or on)
+        return [office for office in offices if office.role is not Role.MEMBER]
+
+    def convert(self, member: Member, on: date) -> None:
+        """预备党员 becomes 正式党员, from the day of the resolution."""
+        with self._work.true_from(on):
+            member.standing, member.full_since, member.probation_until = Standing.FULL, on, None
+
+    def prolong(self, member: Member, on: date, until: date) -> None:
+        """The probation goes on until a day, as was resolved."""
+        with self._work.true_from(on):
+            member.probation_until = until
+
+    def excuse(self, member: Member, reason: str, since: date, until: date | None) -> None:
+        """Somebody is not counted in 应到会, with the superior's consent."""
+        with self._work.true_from(since):
+            member.excused, member.excused_since, member.excused_until = reason, since, until
+
+    def count_again(self, member: Member, on: date) -> None:
+        """Somebody is counted in 应到会 again from a day on."""
+        with self._work.true_from(on):
+            member.excused_until = on
+
+    def suspend(self, member: Member, until: date) -> None:
+        """留党察看 until a day: no vote till then."""
+        member.suspended_until = until
+        self._session.flush()
+
+    def found_group(self, branch: PartyOrganization, name: str) -> PartyGroup:
+        """A new 党小组 from today on; one of that name that was dissolved comes back.
+
+        Raises:
+            GroupIsThere: there is one of that name.
+        """
+        group = self._session.scalar(
+            select(PartyGroup).where(
+                PartyGroup.organization_id == branch.id, PartyGroup.name == name
+            )
+        )
+        today = self._work.today
+        if group is None:
+            group = PartyGroup(organization_id=branch.id, name=name, founded_on=today)
+            self._session.add(group)
+        elif group.dissolved_on is None or group.dissolved_on > today:
+            raise GroupIsThere(name=name)
+        else:
+            group.founded_on, group.dissolved_on = today, None
+        self._session.flush()
+        return group
+
+    def assign(
+        self, group: PartyGroup, members: Collection[int], branch: PartyOrganization
+    ) -> None:
+        """These members of the branch are in the group from today on, and no others."""
+        for member in self.of(branch, self._work.today):
+            if member.id in members:
+                member.group = group
+            elif member.group_id == group.id:
+                member.group = None
+        self._session.flush()
+
+    def dissolve_group(self, group: PartyGroup, branch: PartyOrganization) -> None:
+        """There is no such 党小组 from today on, and nobody in it."""
+        self.assign(group, (), branch)
+        group.dissolved_on = self._work.today
+        self._session.flush()
 
     def full_members(self, branches: Sequence[int], day: date) -> dict[int, int]:
         """How many full members each of these branches has on a day; those without any are left out."""

@@ -54,6 +54,7 @@ class Verb(StrEnum):
 
 _BRANCH_OFFICER = {
     (Thing.ROSTER, Verb.SEE),
+    (Thing.ROSTER, Verb.CORRECT),
     (Thing.PHONE, Verb.SEE),
     (Thing.GRADE, Verb.SEE),  # names of those appraised stay with the branch
     (Thing.DUES, Verb.SEE),  # who has not paid stays there too; a superior sees n/N
@@ -75,6 +76,8 @@ _BRANCH_OFFICER = {
 _MEMBER = {(Thing.FEEDBACK, Verb.MAKE), (Thing.PLAN, Verb.ANSWER)}
 _SUPERIOR_BELOW = {
     (Thing.ROSTER, Verb.SEE),
+    (Thing.ROSTER, Verb.CORRECT),  # for a branch that cannot
+    (Thing.ROSTER, Verb.ANSWER),  # whether somebody is left out of 应到会
     (Thing.PHONE, Verb.SEE),
     (Thing.OBLIGATION, Verb.SEE),
     (Thing.ACTIVITY, Verb.SEE),

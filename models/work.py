@@ -14,6 +14,7 @@ from models.activity import Activities
 from models.appointment import Appointments, Invitations
 from models.calendar import day_of
 from models.draft import Drafts
+from models.exemption import Exemptions
 from models.feedback import Voices
 from models.history import By, History
 from models.inbox import Inbox
@@ -110,6 +111,11 @@ class Work:
     def invitations(self) -> Invitations:
         """One-time codes."""
         return Invitations(self)
+
+    @cached_property
+    def exemptions(self) -> Exemptions:
+        """Who is not to be counted in 应到会."""
+        return Exemptions(self)
 
     @cached_property
     def joinings(self) -> Joinings:

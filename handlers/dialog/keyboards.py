@@ -169,6 +169,8 @@ def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:
             return _items(each, value, facts) if value else None
         case Asks.TIME:
             return f"{value:%H:%M}"
+        case Asks.DAY if value.year != facts.today.year:
+            return Say("form.day_of_another_year", {"day": value})
         case _:
             return value
 

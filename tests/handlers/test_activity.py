@@ -982,6 +982,7 @@ def test_the_superior_files_for_a_branch(wang: Phone, zhao: Phone) -> None:
         还没报，10 月 25 日截止。
         王建国，已加入
         [代报 10 月主题党日]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )

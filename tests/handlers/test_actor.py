@@ -49,6 +49,7 @@ def busy(
     chen.says("填报")
     chen.presses("报别的")
     wang.says("人数够不够")
+    roster(chen)
     plans(chen, telegram.phone(cast.liu))
     wang.says("台账")
     wang.presses("自选月份")
@@ -67,8 +68,32 @@ def busy(
     telegram.tick("remind")
     pressed = telegram.pressable
     verbs = {data.split("/")[0] for data in pressed}
-    assert verbs >= {"f", *(each.verb for each in PRESSES)} - {"photos", "invite", "admit"}, verbs
+    assert verbs >= {"f", *(each.verb for each in PRESSES)} - {
+        "photos",
+        "invite",
+        "admit",
+        "countin",
+    }, verbs
     return pressed
+
+
+def roster(chen: Phone) -> None:
+    """The roster is looked at, and somebody is to be left out of those expected."""
+    chen.says("名册")
+    chen.presses("党小组")
+    chen.presses("新建党小组")
+    chen.presses("第一党小组")
+    chen.says("陈静")
+    chen.presses("提交")
+    chen.presses("编 第一党小组")
+    chen.presses("取消")
+    chen.says("名册")
+    chen.presses("黄涛")
+    chen.presses("变更记录")
+    chen.presses("回去")
+    chen.presses("不计入应到")
+    chen.presses("长期患病")
+    chen.presses("提交")
 
 
 def plans(chen: Phone, liu: Phone) -> None:

@@ -50,7 +50,7 @@ def test_by_the_link(telegram: Telegram, cast: Cast, work: Working) -> None:
     assert zhou.menu == message(
         """
         [填报] [任务]
-        [计划] [台账]
+        [计划] [名册] [台账]
         [请求帮助] [菜单]
         """
     )
@@ -59,6 +59,7 @@ def test_by_the_link(telegram: Telegram, cast: Cast, work: Working) -> None:
         /report 填报主题党日
         /tasks 看有哪些事要办
         /plan 安排下次活动，通知党员
+        /roster 看党员名册，记变动
         /book 打印支部的台账
         /support 有困难，请上级帮一把
         /menu 看菜单
@@ -157,7 +158,7 @@ def test_each_office_is_welcomed_in_its_own_words(cast: Cast, work: Working, lin
     assert lin.menu == message(
         """
         [填报] [任务]
-        [计划] [台账]
+        [计划] [名册] [台账]
         [请求帮助]
         [汇总] [两个覆盖]
         [菜单]
@@ -426,6 +427,7 @@ def test_the_superior_passes_an_invitation_on(telegram: Telegram, zhao: Phone, c
         周海，未加入（收不到提醒）
         [代报 10 月主题党日]
         [邀请加入]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )
@@ -449,6 +451,7 @@ def test_the_superior_passes_an_invitation_on(telegram: Telegram, zhao: Phone, c
         还没报，10 月 25 日截止。
         周海，已加入
         [代报 10 月主题党日]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )
@@ -480,6 +483,7 @@ def test_somebody_who_has_blocked_the_bot_and_lets_it_in_again(wang: Phone, zhao
         王建国，停用了支报（收不到提醒）
         [代报 10 月主题党日]
         [邀请加入]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )
@@ -502,6 +506,7 @@ def test_somebody_who_has_blocked_the_bot_and_lets_it_in_again(wang: Phone, zhao
         还没报，10 月 25 日截止。
         王建国，最近 10 月 22 日来过
         [代报 10 月主题党日]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )

@@ -20,7 +20,7 @@ def test_the_secretary(wang: Phone) -> None:
     assert wang.menu == message(
         """
         [填报] [任务]
-        [计划] [台账]
+        [计划] [名册] [台账]
         [请求帮助] [菜单]
         """
     )
@@ -29,6 +29,7 @@ def test_the_secretary(wang: Phone) -> None:
         /report 填报主题党日
         /tasks 看有哪些事要办
         /plan 安排下次活动，通知党员
+        /roster 看党员名册，记变动
         /book 打印支部的台账
         /support 有困难，请上级帮一把
         /menu 看菜单
@@ -77,7 +78,7 @@ def test_the_instructor(li: Phone) -> None:
     assert li.menu == message(
         """
         [填报] [任务]
-        [计划] [台账]
+        [计划] [名册] [台账]
         [请求帮助] [菜单]
         """
     )
@@ -86,6 +87,7 @@ def test_the_instructor(li: Phone) -> None:
         /report 填报主题党日
         /tasks 看有哪些事要办
         /plan 安排下次活动，通知党员
+        /roster 看党员名册，记变动
         /book 打印支部的台账
         /support 有困难，请上级帮一把
         /menu 看菜单

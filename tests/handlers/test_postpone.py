@@ -412,6 +412,7 @@ def test_both_superiors_answer(wang: Phone, zhao: Phone, qian: Phone) -> None:
         王建国，最近 10 月 22 日来过
         [同意] [不同意]
         [代报 10 月主题党日]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )

@@ -122,6 +122,7 @@ def test_down_the_tree_and_up_again(qian: Phone, wang: Phone) -> None:
         到会：全部到齐，应到 5 人、实到 5 人
         王建国填报，10 月 22 日 10:00
         [看记录]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )
@@ -217,6 +218,7 @@ def test_a_month_in_the_middle(telegram: Telegram, wang: Phone, chen: Phone, zha
         周海，未加入（收不到提醒）
         [代报 10 月主题党日]
         [邀请加入]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )
@@ -257,6 +259,7 @@ def test_a_month_in_the_middle(telegram: Telegram, wang: Phone, chen: Phone, zha
         刘洋，已加入
         [同意] [不同意]
         [代报 10 月主题党日]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )
@@ -317,6 +320,7 @@ def test_earlier_months(telegram: Telegram, wang: Phone, zhao: Phone) -> None:
         王建国填报，10 月 22 日 10:00
         [看记录]
         [11 月 ›]
+        [名册]
         [↑ 南湖街道综合党委] [台账]
         """
     )
@@ -443,7 +447,7 @@ def test_the_administrator_sees_figures_but_no_records(sun: Phone, wang: Phone) 
         2026 年 10 月主题党日（截至 10 月 22 日）
         已报。
         王建国，最近 10 月 22 日来过
-        [↑ 南湖街道综合党委] [台账]
+        [↑ 南湖街道综合党委]
         """
     )
     assert sun.presses("↑ 南湖街道综合党委") == message(
@@ -469,7 +473,7 @@ def test_the_administrator_sees_figures_but_no_records(sun: Phone, wang: Phone) 
         还没报，10 月 25 日截止。
         周海，未加入（收不到提醒）
         [邀请加入]
-        [↑ 南湖街道综合党委] [台账]
+        [↑ 南湖街道综合党委]
         """
     )
 

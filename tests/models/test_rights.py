@@ -14,7 +14,7 @@ from models.terms import PrivacyTerms
 MATRIX = """
                 secretary    deputy       instructor   superior     administrator
                 own below    own below    own below    own below    own below
-roster          s   -        s   -        s   -        -   s        -   -
+roster          sc  -        sc  -        sc  -        -   sca      -   -
 phone           s   -        s   -        s   -        -   s        -   -
 grade           s   -        s   -        s   -        -   -        -   -
 dues            s   -        s   -        s   -        -   -        -   -

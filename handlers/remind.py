@@ -17,6 +17,7 @@ from handlers.naming import item
 from models.appointment import BRANCH_ROLES, Appointment, Role
 from models.calendar import SHANGHAI, Every, Period, starts_at
 from models.kind import Kind
+from models.lookout import Concern, Matter
 from models.obligation import Obligation
 from models.outbox import REMINDER, Bulk, Promise
 from models.person import Chat
@@ -38,7 +39,10 @@ def remind(work: Work) -> int:
         *(today + timedelta(days=days) for days in terms.days_before),
         *(today - timedelta(days=days) for days in terms.days_after),
     ]
-    chats = _reminded(work, work.obligations.branches_owing(due))
+    concerns = work.lookout.today()
+    concerned = {each.organization_id for each in concerns}
+    branches = sorted({*work.obligations.branches_owing(due), *concerned})
+    chats = [*_reminded(work, branches), *_superiors(work, concerns)]
     month = starts_at(Period.holding(today, Every.MONTH).starts_on)
     sent = work.outbox.sent_since(month, REMINDER)
     at = datetime.combine(today, terms.at, SHANGHAI)
@@ -51,7 +55,7 @@ def remind(work: Work) -> int:
                 dedupe=f"remind:{chat.channel.value}:{chat.chat_id}:{today.isoformat()}",
                 refresh="remind",
             )
-            for chat in chats
+            for chat in {chat.id: chat for chat in chats}.values()
             if sent.get((chat.channel, chat.chat_id), 0) < terms.most_per_month
         ],
         priority=REMINDER,
@@ -71,7 +75,52 @@ def refreshed(promise: Promise, work: Work) -> dict[str, Any] | datetime | None:
     terms = work.terms.remind
     soon = max(terms.days_before, default=0)
     owed = [each for each in owed if (each.due_on - work.today).days <= soon]
-    return packed(digest(work, owed)) if owed else None
+    concerns = [
+        each
+        for each in work.lookout.today()
+        if each.organization_id in branches or _looks_after(work, chat, each)
+    ]
+    if not owed:
+        return packed(_to_see_to(concerns)) if concerns else None
+    said = digest(work, owed)
+    if not concerns:
+        return packed(said)
+    parts = Listed([said.with_buttons(), _to_see_to(concerns).with_buttons()])
+    return packed(Say("form.frame", {"parts": parts}, said.buttons))
+
+
+def _to_see_to(concerns: Sequence[Concern]) -> Say:
+    """What the roster asks to be seen to, a line each."""
+    lines = [
+        Say(
+            f"remind.concern.{each.matter.value}",
+            {"name": each.name, "due": each.due_on, "number": each.number},
+        )
+        for each in concerns
+    ]
+    return Say("remind.concerns", {"lines": Listed(lines)}, [[Button("menu", "form.to_menu")]])
+
+
+def _superiors(work: Work, concerns: Sequence[Concern]) -> list[Chat]:
+    """Those above who remind of terms that end."""
+    people = {
+        office.person_id
+        for each in concerns
+        if each.matter is Matter.TERM
+        for office in _above(work, each)
+    }
+    return list(work.people.chats_of(sorted(people)))
+
+
+def _looks_after(work: Work, chat: Chat, concern: Concern) -> bool:
+    return concern.matter is Matter.TERM and any(
+        office.person_id == chat.person_id for office in _above(work, concern)
+    )
+
+
+def _above(work: Work, concern: Concern) -> Sequence[Appointment]:
+    branch = work.organizations.get(concern.organization_id)
+    return work.appointments.superiors(branch, work.today)
 
 
 def typing_until(work: Work, chat: Chat) -> datetime | None:

@@ -20,6 +20,7 @@ from models.history import By, History
 from models.inbox import Inbox
 from models.joining import Joinings
 from models.ledger import Ledgers
+from models.lookout import Lookout
 from models.member import Roster
 from models.obligation import Obligations
 from models.organization import Organizations
@@ -116,6 +117,11 @@ class Work:
     def exemptions(self) -> Exemptions:
         """Who is not to be counted in 应到会."""
         return Exemptions(self)
+
+    @cached_property
+    def lookout(self) -> Lookout:
+        """What the roster and the offices ask somebody to see to."""
+        return Lookout(self)
 
     @cached_property
     def joinings(self) -> Joinings:

@@ -61,18 +61,18 @@ _UNIT = r"(?:个人|口人|个|名|位|人|口|pax|people|members?|persons?)"
 
 #: What is counted is nobody who attends: money, households, votes, things, lengths, ranks.
 _NO_HEADS_AFTER = re.compile(
-    r"\s?(?:多|余|来(?!了)|几|%|‰|元|块|万|亿|分|小时|次|条|份|家|户|棵|株|亩|本|张|页|天|年|月|日|号|点|时|楼|层|栋|幢|期|届|章|项|岁|等|毫升|公里|米|斤|公斤|只|台|辆|句|篇|集|部|场|堂|遍|轮|组|班|级|队|方面|排|座|袋|箱|盆|面|幅|套|件|类|课|刻|周|季|度|票|里|克|吨|厅|室|会议室|车间|支部|单位|企业|街|路|单元|门|线|人次|人份|人组成的|元钱"
+    r"\s?(?:多|余|来(?!了)|几|%|‰|元|块|万|亿|分|小时|次|条|份|家|户|棵|株|亩|本|(?<!\s)张|页|天|年|月|日|号|点|时|楼|层|栋|幢|期|届|章|项|岁|等|毫升|公里|米|斤|公斤|只|台|辆|句|篇|集|部|场|堂|遍|轮|组|班|级|队|方面|排|座|袋|箱|盆|面|幅|套|件|类|课|刻|周|季|度|票|里|克|吨|厅|室|会议室|车间|支部|单位|企业|街|路|单元|门|线|人次|人份|人组成的|元钱"
     r"|个(?:支部|小时|单位|月|党?小组|多|企业|方面|问题|街道|部分|项目|环节|专题|议题|钟头|优秀|合格|班|点|家庭|车间|片区|积极分子|入党积极分子|群众|孩子|老人|请假|缺席|没来|迟到|列席|是(?!党员)|在(?!场|线)|因|出差|病假)"
     r"|[个名位]\s?(?:入党)?(?:积极分子|发展对象|群众|家长|老人|孩子|儿童|学生|客户|观众|居民|环卫|困难|优秀|先进|志愿者(?!参)|列席|嘉宾|领导|入党申请人|团员|非党|同学|贫困|退役军人家属|职工代表|失能|独居|孤寡|老兵|劳模|代表|村民|环卫工|候选人|预备党员转正|工人(?!党员)|员工(?!党员)|职工(?!党员)|来宾|老党员代表|企业家|顾客|患者|病人|业主)"
     r"|人次|人(?:请假|缺席|没来|未到|未参加|列席|旁听|迟到|出差|病假|事假|因|以上|左右|多|住院|值班|在外|外出|倒班|没到|均因|是|\(|赞成|同意|弃权|反对|当选))"
 )
 _NO_HEADS_BEFORE = re.compile(
-    r"(?:请假|缺席|缺|列席|旁听|表彰|评选?出?|发出|收回|同意|赞成|反对|弃权|不同意|优秀|合格|不合格|基本合格|捐|慰问|发放|植树?|种|第|约|近|将近|大概|大约|差不多|不到|超过|达|其中|分别|未到|没来|没到|迟到|因|积极分子|群众|家长|志愿者|嘉宾|来宾|未参加|未缴|未交|没交|病假|事假|出差|公假|走访|帮扶|看望|资助|捐款|捐资|收到|征求|发展|吸收|接收|转正|选举|选出|得票|票|少报了?|多报了?|多写了?|少写了?|多填了?|漏了?|又来了|还有|另有|剩|差|补选|推荐|单元|成立|近|号|电话|编号|年满|入党|党龄|平均|阳了|排名|谈心|谈话)"
+    r"(?:请假|缺席|缺|列席|旁听|表彰|评选?出?|发出|收回|同意|赞成|反对|弃权|不同意|优秀|合格|不合格|基本合格|捐|慰问|发放|植树?|种|第|约|近|将近|大概|大约|差不多|不到|超过|达|其中|分别|未到|没来|没到|迟到|因|积极分子|群众|家长|志愿者|嘉宾|来宾|未参加|未缴|未交|没交|病假|事假|出差|公假|走访|帮扶|看望|资助|捐款|捐资|收到|征求|发展|吸收|接收|转正|选举|选出|得票|票|少报了?|多报了?|多写了?|少写了?|多填了?|漏了?|又来了|再加|加上|漏了?|补上?|还有|另有|剩|差|补选|推荐|单元|成立|近|号|电话|编号|年满|入党|党龄|平均|阳了|排名|谈心|谈话)"
     r"(?:人数?|党员|同志|了|:|是|有|就|的)?\s?$"
 )
-_EXPECTED = r"(?:应当?参(?:加|会|与)|应出席|应听|应缴纳?|应交|应收|应签到|应到会|应到场|应到|应该?到会?|应来|应有|应到党员|该到|该来|应参|应(?=\d)|total|expected|should)"
-_ATTENDED = r"(?:实际?参(?:加|会|与)?|实际出席|实际到会|实际到场|实际来了?|实际到|实际|实出席|实听|实缴纳?|实交|实收|实签到|实到会|实到场|实到|实来|实参|实(?=\d)|到会者?|到场者?|参会者?|参加者?|与会|出席者?|在线|听课|参学|听讲|参与者?|签到|参观|交了|缴了|收了|收到|来者|present|attended|attendance|joined)"
-_FILL = r"(?:的|会|党员|正式|同志|支委|委员|人员|人数|总数|总人数|数|名|人|者|一共|总共|共有?|合计|共计|是|为|有|写|应为|应该是?|也是|还是|改成|改为|更正为|更正|调整为|了|大概|就|都|那个|[:\s—\-|,]){0,6}"
+_EXPECTED = r"(?:应当?参(?:加|会|与)|应出席|应听|应缴纳?|应交|应收|应签到|应到会|应到场|应到|应该?到会?|应来|应有|应到党员|该到|该来|应参|本来|应$|total|expected|should)"
+_ATTENDED = r"(?:实际?参(?:加|会|与)?|实际出席|实际到会|实际到场|实际来了?|实际到|实际|实出席|实听|实缴纳?|实交|实收|实签到|实到会|实到场|实到|实来|实参|实$|到会者?|到场者?|参会者?|参加者?|与会|出席者?|在线|听课|参学|听讲|参与者?|签到|参观|交了|缴了|收了|收到|来者|present|attended|attendance|joined)"
+_FILL = r"(?:的|会|写?错了?|那个数|这个数|党员|正式|同志|支委|委员|人员|人数|总数|总人数|数|名|人|者|一共|总共|共有?|合计|共计|是|为|有|写|应为|应该是?|也是|还是|改成|改为|更正为|更正|调整为|了|大概|就|都|那个|[:\s—\-|,]){0,6}"
 
 _LABELLED = re.compile(rf"(?:(?P<e>{_EXPECTED})|(?P<a>{_ATTENDED}))(?P<fill>{_FILL})$")
 _CAME_BEFORE = re.compile(
@@ -90,6 +90,10 @@ _MEMBERS_BEFORE = re.compile(
 
 _CAME = r"(?:参加|到会|出席|参会|到场|在场|与会|到了|来了|到(?![底达处期位])|去了|在线|听课|听讲|参学|上线|签到|听了|参与|投票|交了|缴了|交齐|缴齐|收看|观看|都?在(?=$|[,。;!\n]))"
 _EVERY = r"(?:全部?都?|都|均|全员|全体|一致|悉数|齐刷刷|无一缺席|一个不[少落]|一个没[少落]|一个都没[少落]|满勤|全勤|到齐|全齐)"
+#: 人都交了 一共11个; 全员都在，21人.
+_EVERYONE_CAME = re.compile(
+    r"(?:人|全员|全体|党员|支委|大家)(?:都|全|全都|均)(?:在|到|来|交|缴|参加)(?:了|齐|齐了|场)?[,\s]*(?:一?共|总共|共计|合计)?(?:是|有)?\s?$"
+)
 _ALL_AFTER = re.compile(
     rf"{_PEOPLE}[,\s]?(?:今天|当天|这次|也|们)?{_EVERY}[,\s]?(?:{_CAME}|齐|到|来|在|交|缴|参加|按时|$|[,。;!\n])"
     rf"|{_PEOPLE}[,\s]?(?:全都|全部|全|都)(?:来|到|在|交|缴|参加|去|出席|听|齐)"
@@ -127,7 +131,7 @@ def _scan(text: str, taken: Sequence[Span]) -> Iterator[Head]:
         if any(span.meets(other) for other in blocked):
             continue
         count = read_number(match["n"])
-        if count is None or count > 100_000:
+        if count is None or count > 100_000 or _NO_NUMBER.match(text, span.start):
             continue
         head = _judge(text, span, count)
         if head is not None:
@@ -155,12 +159,14 @@ def _pairs(text: str, taken: Sequence[Span]) -> Iterator[Head]:
             yield Head(one, Role.ATTENDED, x)
 
 
+#: 一共, 一起: no number in them.
+_NO_NUMBER = re.compile(r"一(?:共|起|些|样|下|直|定|致|同|般|边|律|次)")
 _UNIT_AT = re.compile(rf"\s?(?P<unit>{_UNIT})?\s?")
 
 
 def _judge(text: str, span: Span, count: int) -> Head | None:
     before = text[max(0, span.start - 18) : span.start]
-    clause = re.split(r"[。;!\n|\t]", before)[-1]
+    clause = re.split(r"[。;!\n]|\|(?!\s?[\d一二三四五六七八九十])", before)[-1]
     after = text[span.end : span.end + 30]
     labelled = _LABELLED.search(clause)
     if labelled and not re.match(
@@ -185,6 +191,8 @@ def _judge(text: str, span: Span, count: int) -> Head | None:
         or _TOTAL_BEFORE.search(clause)
         or _MEMBERS_BEFORE.search(clause)
     ):
+        return Head(count, Role.ALL, span)
+    if _EVERYONE_CAME.search(clause) and (unit["unit"] or re.match(r"\s*(?:$|[,。;!\n])", after)):
         return Head(count, Role.ALL, span)
     if not unit["unit"] and not alone:
         # 来了十四, 党员一共三十六, 到场19, 现有党员 13
@@ -259,6 +267,8 @@ def _last_of_corrected(text: str, heads: list[Head]) -> Head | None:
     chosen = heads[0]
     for following in heads[1:]:
         between = text[chosen.span.end : following.span.start]
+        if len(between) <= 20 and re.search(r"(?:一共|总共|共计|合计)$", between):
+            return following
         if len(between) <= 14 and (_CORRECTED.search(between) or len(between) <= 1):
             chosen = following
         else:

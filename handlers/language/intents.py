@@ -51,10 +51,10 @@ RECORDS = re.compile(
 #: Corrections: "不对，实到是17人", "主持人写错了", "漏了一个没来的", "会议时间应是…".
 CORRECTION = re.compile(
     r"^(?:不对|不是|错了|更正|纠正|修改|改一?下|搞错|弄错|说错|写错|报错|填错|补充|补一下|再补|等等|哦对|对了|啊对|漏了|少报|多报|少写|多写|忘了?(?:写|说|报)|刚才|上面|前面|上条|上一条|重新说|我重新)"
-    r"|(?:写|报|填|记|打|输|选|搞|弄|说|登记|录)(?:得|的)?(?:错|反|串|混|少|多|漏)了?|错了|不对(?![劲称])|有误|更正|纠正|应为|应该?是|应当是|实际(?:是|应)|改(?:成|为|一下|下|到)|换成|(?:记录人?|主持人?|地点|议题|时间|人数|原因|主讲人?|题目)(?:[^,。]{0,8})?(?:补(?:一下|上)?|填一下|加上|改|写)|补上|补一下|补充|补个|漏(?:了|写|报|填|记)|少写|多写|少报|多报|少填|多填|忘(?:写|报|填|记|说)了?|删掉|去掉|加上|再加(?:一个|上|个)?|手滑|手误|打错|笔误|不是[^,。;]{1,14}[,]?是|别写成|没写"
+    r"|(?:写|报|填|记|打|输|选|搞|弄|说|登记|录)(?:得|的)?(?:错|反|串|混|少|多|漏)了?|错了|不对(?![劲称])|有误|更正|纠正|应为|应该?是|应当是|实际(?:是|应)|改(?:成|为|一下|下|到)|换成|(?:记录人?|主持人?|地点|议题|时间|人数|原因|主讲人?|题目)(?:[^,。]{0,8})?(?:补(?:一下|上)?|填一下|加上|改|写)|补上|补一下|补充|补个|漏(?:了|写|报|填|记)|少写|多写|少报|多报|少填|多填|忘(?:写|报|填|记|说)了?|删掉|去掉|加上|再加(?:一个|上|个)?|手滑|手误|打错|笔误|不是[^,。;]{1,14}[,]?是|是[^,。;]{1,10},不是|别写成|没写"
 )
 _SLOT_WORD = re.compile(
-    r"实到|应到|到会|参会|参加|出席|人数|主持|记录|地点|地方|时间|日期|题目|主题|议题|内容|主讲|讲课|授课|缺席|请假|没来|原因|类型|会议室|开会|那条|那次|那场|哪天|几号|几点|应交|实交|应缴|实缴|开始|列席|未到"
+    r"实到|应到|到会|参会|参加|出席|人数|主持|记录|地点|地方|时间|日期|题目|主题|议题|内容|主讲|讲课|授课|讲的人|缺席|请假|没来|原因|类型|会议室|开会|那条|那次|那场|哪天|几号|几点|应交|实交|应缴|实缴|开始|列席|未到"
 )
 
 _REAL_UNIT = re.compile(
@@ -113,7 +113,16 @@ def decide(
         if EXPORT.search(whole):
             return "export"
         wanted = _wanted(message, question, main, holding)
-        if wanted:
+        if wanted and not (
+            wanted in {"query", "records"}
+            and not question
+            and (
+                # 本月党员大会暂缓召开，视情况改线上
+                (holding.not_held and main and not _RATE_ASKED.search(whole))
+                # 原来是工作覆盖，现在自己建了支部
+                or (ledger and not main and _is_ledger(message, main, holding, question))
+            )
+        ):
             return wanted
     if ledger and _is_ledger(message, main, holding, question):
         return "ledger"
@@ -128,6 +137,9 @@ _RATE = re.compile(
 )
 
 
+_RATE_ASKED = re.compile(r"率|排名|谁|哪|名单|几家|没报|未报|欠报|逾期|漏报")
+
+
 def _is_told(message: Message, main: Named | None, holding: Holding) -> bool:
     """A report is told: a day that was, somebody there, no question."""
     text = message.plain
@@ -137,6 +149,8 @@ def _is_told(message: Message, main: Named | None, holding: Holding) -> bool:
             text,
         )
     )
+    labels = {match[1] for match in _REPORT_LABEL.finditer(text)}
+    counted = counted or len(labels) > 1
     day = any(each.on(message.today) for each in message.days)
     if counted and (day or main):
         return not re.search(r"[?？]$|吗$|多少|哪些|谁没", text.strip())
@@ -149,6 +163,12 @@ def _is_told(message: Message, main: Named | None, holding: Holding) -> bool:
         and not QUESTION.search(text)
         and not re.search(r"率|排名|没报|未报|导出|下载|excel|提醒|催", text)
     )
+
+
+#: 主持：康乃馨 ⑤记录：康定; 人数=6: a report in key and value.
+_REPORT_LABEL = re.compile(
+    r"(主持|记录|地点|地方|时间|应到|实到|到会|人数|议题|缺席|请假|主讲|题目|参会|讲的人|听的人|讲的啥|干了啥)(?:人员|人|者)?\s?(?:[:=/]|\s(?=\S))"
+)
 
 
 def _asks_of_others(text: str) -> bool:
@@ -261,7 +281,7 @@ _OTHERS = re.compile(
     r"谁|哪[些个家几](?!样|项)|各(?:区|县|市|街道|支部|单位|乡|镇|商会|综合|协会)|全(?:市|区|省|县|街道|镇|乡)|(?:市|区|县|省|街道)(?:里|内)?(?:的)?(?:各|所有)|几家|多少家|其他|别的支部|下面|下属|辖区|非公|社会组织|民企|两新|所有支部|支部有哪|街道的|几个支部|多少支部|多少个支部|名单"
 )
 _TODO_STRONG = re.compile(
-    r"(?:还|都)?(?:差|欠|缺)(?:着)?(?:些|点)?(?:啥|什么|哪些|几)|还有(?:啥|什么|哪些|几[样项个件])|有(?:啥|什么|哪些)(?:要|任务|没|该|需|活)|要(?:干|做|交|报|完成)的|要(?:报|交|干|做)(?:啥|什么|哪些)|没交的|没报的|没完成|未完成|漏(?:交|报|的)|任务|待办|得补|要补|该(?:报|交|开|做)(?:的|啥|什么)|补哪些|剩(?:啥|什么|几|哪)|还没"
+    r"(?:还|都)?(?:差|欠|缺)(?:着)?(?:些|点)?(?:啥|什么|哪些|几)|还有(?:啥|什么|哪些|几[样项个件])|有(?:啥|什么|哪些)(?:要|任务|没|该|需|活)|要(?:干|做|交|报|完成|开|补)的|得(?:报|交|补|开|做|弄)(?:的|啥|什么|哪些)|要(?:报|交|干|做)(?:啥|什么|哪些)|没交的|没报的|没完成|未完成|漏(?:交|报|的)|任务|待办|得补|要补|该(?:报|交|开|做)(?:的|啥|什么)|补哪些|剩(?:啥|什么|几|哪)|还没"
 )
 _RECORD_STRONG = re.compile(
     r"是不是[^,。]{0,16}(?:报|交|填|提交|登记|上传|录|忘|开)|(?:报|交|填|提交|登记|上传|录入?|传|存|收)(?:上去|上|成功|进去|过|好|到|进系统)(?:了)?(?:没|吗|么|没有|$|[?，,])|(?:报|交|提交|登记|上传)了(?:没|吗|么)|有没有(?:报|交|提交|登记|存|记录|上传)过?(?!的)|存档|记录|调(?:出来|一下|给)|翻出来|找出来|翻一?翻|查(?:一下|下|询|看|查)|报过|交过|报的"
@@ -290,18 +310,31 @@ _OWN_UNIT = re.compile(
 )
 
 
+#: Words of a book that is kept; without them a number of members on a day is who came.
+_KEPT_COUNT = re.compile(r"目前|现有|现在|变|增|减|转[入出为]|更新|发展了|台账|总数|退休|登记")
+_NEVER = re.compile(r"(?!)")
+
+
 def _is_ledger(message: Message, main: Named | None, holding: Holding, question: bool) -> bool:
     text = message.plain
     if question and not re.search(r"[:：]|改|更新|登记", text):
         return False
     cue = None
+    if (
+        not message.days
+        or _KEPT_COUNT.search(text)
+        or not (holding.done or holding.attended or re.search(r"讲党课|过生日|慰问|唱", text))
+    ):
+        members = _LEDGER_MEMBERS
+    else:
+        members = _NEVER
     for pattern in (
         _LEDGER_INSTRUCTOR,
         _LEDGER_COVERAGE,
         _LEDGER_SECRETARY,
         _LEDGER_OWNER,
         _REAL_UNIT,
-        _LEDGER_MEMBERS,
+        members,
     ):
         cue = pattern.search(text)
         if cue:

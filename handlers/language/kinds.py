@@ -74,6 +74,10 @@ _TALK_BEFORE = re.compile(
 _TALK_AFTER = re.compile(
     r"(?:活动)?[^,。;\n开召]{0,4}?(?:方案|计划|事宜|工作|安排|筹备|准备|使用|标准|的事|事项|咋|怎么|问题|流程|议程|制度|名单|材料|通知|选题|主题|时间|台账|记录本|收缴(?!完|了))"
 )
+#: 召开“四史”学习教育专题组织生活会, 开“学习两会精神”支部党员大会: what is studied is its name.
+_NAMED_SO = re.compile(
+    r"(?:召开|开展|举行|举办|组织|开|上)了?(?:“[^“”]{2,24}”[^会课日]{0,10}|[^会课日和并了，,]{0,12}(?:专题|主题))$"
+)
 #: The words that declare which kind it is: 算主题党日吧, 活动类型就报主题党日.
 _DECLARED = re.compile(
     r"(?:(?<!不)算(?:作|是|个|我们)?|(?:就|按|当)(?:报|算|作)|类型(?:是|为|就?报|:|选)?|类别(?:是|为|:)?|种活动:|会议名称:|会议类型:|属于)(?:的|一次)?[\s“\"]*$"
@@ -123,7 +127,7 @@ def is_talk(message: Message, each: Named) -> bool:
     start, _ = message.clause_at(each.start)
     before = text[start : each.start]
     talk = _TALK_BEFORE.search(before)
-    if talk is None:
+    if talk is None or _NAMED_SO.search(before):
         return False
     if _TALK_AFTER.match(text, each.end):
         return True
@@ -149,6 +153,9 @@ def main_kind(
         alive.append(each)
     real = [each for each in alive if not is_talk(message, each)]
     real = _without_corrected(text, real)
+    if not real and not alive and dead and len({each.kind for each in found}) == 1:
+        # 5月没开支委会，就6月6号开了一次: the one that was not held tells what was
+        return found[0]
     if not real:
         return None
     first = real[0]

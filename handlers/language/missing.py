@@ -15,7 +15,10 @@ from handlers.language.spans import Span
 from handlers.language.words import words
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef"
-_REASON = re.compile("|".join(sorted(words("reasons"), key=len, reverse=True)))
+#: 休息室 and 住院部 are places, no causes.
+_REASON = re.compile(
+    rf"(?:{'|'.join(sorted(words('reasons'), key=len, reverse=True))})(?![室厅区楼馆部])"
+)
 
 #: Words that say somebody was not there; as a verb behind a name, or as a label before it.
 _ABSENT = r"缺席|缺勤|缺会|请[了个]?(?:事|病|产|年|婚|公)?假|未到会|未到场|未到|未参加|未能参加|未能到会|未能出席|未出席|未参会|没来成|没来|没到会|没到场|没到|没参加|没参会|没能来|没能参加|没能到|没出席|没去上?|没上线|未能上线|未上线|未缴纳?|未交|没缴|没交|欠缴|还没给|还没交|没听|未听|来不了|不在"
@@ -37,7 +40,7 @@ _SEPARATOR = re.compile(
 )
 _PAREN = re.compile(r"(?:同志)?\s?\([^()\n]{1,40}\)")
 _NO_ONE = re.compile(
-    r"^(?:无|没有|没|人员|原因|情况|党员|同志|因|均|都|全|为|及|的|者|人|名|也|其他|其余|大家|全体|会议|活动|应到|实到|名单|一人|两人|三人|俩人|多人|几人|若干|有人|谁|自己|我|他|她|报|费|钱|齐|材料|记录|理由|条|手续|主持|地点|时间|内容|议题|主题|刚|单独|已|在|去|家里|孩子|出差|外地|陪|病|住院|手机|工作|上班|迟到|提前|补|改|下|上|后|前|今|明|昨|两|三|四|五|六|七|八|九|十|一个|俩|仨)"
+    r"^(?:无|没有|没|人员|原因|情况|党员|同志|因|均|都|全|为|及|的|者|人|名|也|其他|其余|大家|全体|会议|活动|应到|实到|名单|一人|两人|三人|俩人|多人|几人|若干|有人|谁|自己|我|他|她|报|费用|钱款|齐[了,。]|材料|记录|理由|条|手续|主持|地点|时间|内容|议题|主题|刚|单独|已|在|去|家里|孩子|出差|外地|陪|病|住院|手机|工作|上班|迟到|提前|补|改|下|上|后|前|今|明|昨|两|三|四|五|六|七|八|九|十|一个|俩|仨)"
 )
 _HOLDS = re.compile(r"主持|记录|主讲|召开|讲党课|讲话|应到|实到|全体|党员们|会议|大会|慰问|参观")
 
@@ -52,6 +55,7 @@ def find_absent(
     for span in [
         *_excepted(text, known),
         *_labelled(text, known),
+        *_meant(text, known),
         *_before_cause(message, missing, known),
     ]:
         if any(span.meets(other) for other in [*found, *taken]):
@@ -66,6 +70,22 @@ def find_absent(
         if not any(again.meets(other) for other in [*found, *taken])
     ]
     return sorted(found)
+
+
+#: 沙雨辰的请假原因填一下：术后复查; 常乐不是探亲，是在家看孩子没来成.
+_MEANT = re.compile(
+    rf"(?:^|(?<=[,。;\s]))(?P<n>[{_HAN}·]{{2,4}}?)(?:的?(?:请假|缺席)(?:原因|理由|事由)|¤+,(?=是))"
+)
+
+
+def _meant(text: str, known: Sequence[Span]) -> Iterator[Span]:
+    """Whose cause is put right."""
+    for match in _MEANT.finditer(text):
+        span = Span(*match.span("n"))
+        if span in known or (
+            not _NAMES_NOBODY.search(match["n"]) and people.surname(text, span.start)
+        ):
+            yield span
 
 
 def _again(text: str, span: Span) -> Iterator[Span]:
@@ -101,7 +121,7 @@ def _labelled(text: str, known: Sequence[Span]) -> Iterator[Span]:
                 continue
         elif not re.search(
             r"[:\d一二两三四五六七八九十俩仨—\-(|有是叫为加]|\s|那个|一下", fill
-        ) and not match[0].endswith(("的", "人员")):
+        ) and not match[0].rstrip(",、 ").endswith(("的", "人员")):
             continue
         if fill.strip() in {",", "、"} and not re.search(r"的$|人员$", match[0].rstrip(",、 ")):
             continue
@@ -118,9 +138,17 @@ def _names(
         span = _one(text, at, limit, known, loose=loose and first)
         if span is None:
             return
-        yield span
+        if span in known or not _NAMES_NOBODY.search(span.of(text)):
+            yield span
         first = False
         at = span.end
+        # 请假的老邵住院小邵陪床; 张伟出差、李娜病假
+        if (cause := _REASON.match(text, at)) and (
+            following := _one_with_cause(text, cause.end(), limit, known)
+        ):
+            at = following
+            first = True
+            continue
         if paren := _PAREN.match(text, at):
             at = paren.end()
         separator = _SEPARATOR.match(text, at, limit)
@@ -136,6 +164,15 @@ def _names(
             return
         at = comma.end()
         first = True
+
+
+def _one_with_cause(text: str, at: int, limit: int, known: Sequence[Span]) -> int | None:
+    """Where the next name begins that has a cause of its own right behind it."""
+    separator = _SEPARATOR.match(text, at, limit)
+    if separator:
+        at = separator.end()
+    span = _one(text, at, limit, known, loose=False)
+    return at if span and _REASON.match(text, span.end) else None
 
 
 def _one(text: str, at: int, limit: int, known: Sequence[Span], *, loose: bool) -> Span | None:
@@ -190,17 +227,24 @@ _BREAK = re.compile(
 )
 
 
+#: The message speaks of who was there: a cause alone, in a news item, is nobody's absence.
+_SPOKEN_OF = re.compile(
+    rf"{_ABSENT}|应到|实到|缺|差|除|应[交缴参出]|到齐|[来到]了|人到|\d到\d|全员|其他人|病"
+)
+
+
 def _before_cause(message: Message, missing: int | None, known: Sequence[Span]) -> Iterator[Span]:
     """A name right before a cause or a verb of absence: 冯涛外出审计请假, 高峰没来."""
     text = message.live
     counted = missing is not None
+    spoken = bool(_SPOKEN_OF.search(text))
     for start, end in message.clauses:
         clause = text[start:end]
         verb = _VERB.search(clause)
         reason = _REASON.search(clause)
         if verb is None and reason is None and not (counted and missing):
             continue
-        if missing == 0 and verb is None:
+        if verb is None and (missing == 0 or (not missing and not spoken)):
             continue
         lead = _LEAD.match(clause)
         at = start + (lead.end() if lead else 0)
@@ -224,6 +268,9 @@ def _before_cause(message: Message, missing: int | None, known: Sequence[Span]) 
             yield found
 
 
+_PLACE_END = re.compile(r"(?:院|室|厅|馆|园|楼|堂|区|厂|站|广场|基地|中心)$")
+
+
 def _tail_name(text: str, start: int, place: int, known: Sequence[Span]) -> Span | None:
     """福顺堂冷如霜值班, 石榴老师产检: the name right before the cause."""
     while place > start and text[place - 1] in "因也又还 ":
@@ -240,6 +287,8 @@ def _tail_name(text: str, start: int, place: int, known: Sequence[Span]) -> Span
     for span in known:
         if span.end == place:
             return span
+    if _PLACE_END.search(before):
+        return None
     for size in (3, 2, 4):
         if len(before) >= size and (first := people.surname(before, len(before) - size)):
             if size == 4 and first == 1:
@@ -264,6 +313,11 @@ def _names_before(
             break
         found.append(span)
         place = span.end
+        if (cause := _REASON.match(text, place)) and (
+            following := _one_with_cause(text, cause.end(), end, known)
+        ):
+            place = following
+            continue
         if paren := _PAREN.match(text, place, end):
             place = paren.end()
         separator = _SEPARATOR.match(text, place, end)
@@ -295,7 +349,7 @@ def _names_before(
 
 
 _NAMES_NOBODY = re.compile(
-    r"党员|同志|支部|全体|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午"
+    r"党员|同志|支部|全体|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午|然后|随后|会后|接着|最后|其中|商量|研究|讨论|^值班|^赴|^于|除了|填一下|漏了|删掉|组织|学习|参观|[二两三俩仨]人|^有|^[两俩仨]|与$|内障|都$|的|一个"
 )
 
 

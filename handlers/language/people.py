@@ -112,6 +112,13 @@ def name_from(text: str, at: int, limit: int, known: Iterable[Span] = ()) -> Spa
     if match is None:
         return None
     run = Span(start, match.end())
+    # speaker是市委讲师团的Prof. 姬昌; host是我们书记Cindy张
+    if run.of(text).endswith("的") and run.end - run.start > 2:
+        return name_from(text, run.end, limit)
+    if PURE_TITLE.fullmatch(text, run.start, run.end) and (
+        foreign := _FOREIGN.match(text, run.end, limit)
+    ):
+        return Span(run.end, foreign.end())
     # 主讲 老书记 伍佰: a title, a blank, then the name
     while PURE_TITLE.fullmatch(text, run.start, run.end):
         between = re.compile(r"[\s、/]{1,2}").match(text, run.end, limit)
@@ -187,6 +194,8 @@ def _before_title(text: str, run: Span) -> Span | None:
     for length in (3, 2):
         if len(before) == length and surname(before, 0):
             return Span(run.start, run.start + length)
+    if len(before) > 2 and surname(before, len(before) - 2) == 2:
+        return Span(run.start + len(before) - 2, run.end)
     if len(before) >= 2 and surname(before, len(before) - 2) and len(before) <= 3:
         return Span(run.start + len(before) - 2, run.start + len(before))
     if surname(before, len(before) - 1) or len(before) == 1:
@@ -225,7 +234,16 @@ def _nick(text: str, at: int) -> bool:
 
 
 def _may_be(name: str) -> bool:
-    return name not in words("not_names") and not PURE_TITLE.fullmatch(name)
+    return (
+        name not in words("not_names")
+        and not PURE_TITLE.fullmatch(name)
+        and not _NEVER_A_NAME.search(name)
+    )
+
+
+_NEVER_A_NAME = re.compile(
+    r"^[我咱俺]|^[一二三四五六七八九十廿]+[号日月点]|错了?$|照常|应到|实到|参加"
+)
 
 
 _BEFORE_RUN = re.compile(rf"[{_HAN}]+$")

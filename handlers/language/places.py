@@ -28,17 +28,17 @@ _LABEL = re.compile(
 )
 #: "In", "to": what follows is a place if it looks like one.
 _IN = re.compile(
-    r"(?<![存内现实正所自潜旨好尚健])(?:都在|就在|是在|在|到(?![会场齐底达期了位]|[\d一二三四五六七八九十])|赴|前往|走进|来到|去了?(?:的是|的)?(?![年世])|于(?!是|[\d一二三四五六七八九十])|搁|奔赴|深入|进入|上(?=[^,。;]{2,14}(?:参观|慰问|走访|祭扫|植树|献花|看望|扫墓)))"
+    r"(?<![存内现实正所自潜旨好尚健])(?:都在|就在|是在|在|到(?![会场齐底达期了位]|[\d一二三四五六七八九十])|赴|前往|走进|来到|去了?(?:的是|的)?(?![年世])|于(?!是|[\d一二三四五六七八九十])|搁|奔赴|深入|进入|(?<![补会网线早晚以])上(?=[^,。;]{2,14}(?:参观|慰问|走访|祭扫|植树|献花|看望|扫墓)))"
     r"(?:那个|了|咱们?|我们?|俺们?|的)*"
 )
 #: Behind the place: what was done there.
-_VERBS = r"召开|举行|举办|开展|组织|集中|召集|进行|开了|开的|开个|开会|开(?=[^,。;\n]{0,4}(?:会|支委|党员|主题|组织|民主))|上了|上的|上(?=[^,。;\n]{0,3}党课)|讲了|讲的|讲(?=党课|[^,。;\n]{0,2}课|《)|听了?|学了|学的|学习|看了|看的|看(?=[^楼台])|观看|收看|搞了|搞的|搞(?=主题|党日)|办了|弄了|整了|收了|收的|收(?=党费)|过了?(?=[^,。;\n]{0,3}(?:主题|党日|组织))|做了|做的|做(?!工)|参观|慰问|走访|看望|祭扫|扫墓|献花|敬献|植树|种树|捡|清理|打扫|清扫|义务|帮|给|为|宣传|发放|重温|座谈|调研|宣讲|接受|聆听|瞻仰|缅怀|打卡|观影|升国旗|升旗|唱|包(?=饺子|粽子|汤圆)|搬|扫|铲|除|送|庆|欢|当志愿|志愿|值勤|站岗|体验|与|和|跟|同|开主题|劳动|义诊|献血|活动|集合|碰|聚|唠|聊|交流|讨论|研究|爬|观|捐|建|挂牌|一起|共同|吃|拍|照相|联合|现场|实地|爱心|把|用|以|听取|公祭|追寻|寻访|感受|喝|开展了"
+_VERBS = r"召开|举行|举办|开展|组织|集中|召集|进行|开了|开的|开个|开会|开(?=[^,。;\n]{0,4}(?:会|支委|党员|主题|组织|民主))|上了|上的|上(?=[^,。;\n]{0,3}党课)|讲了|讲的|讲(?=党课|[^,。;\n]{0,2}课|《)|听了?|学了|学的|学习|看了|看的|看(?=[^楼台])|观看|收看|搞了|搞的|搞(?=主题|党日)|办了|弄了|整了|收了|收的|收(?=党费)|过了?(?=[^,。;\n]{0,3}(?:主题|党日|组织))|做了|做的|做(?!工)|参观|慰问|走访|看望|祭扫|扫墓|献花|敬献|植树|种树|捡|清理|打扫|清扫|义务|帮|给|为|宣传|发放|重温|座谈|调研|宣讲|接受|聆听|瞻仰|缅怀|打卡|观影|升国旗|升旗|唱|包(?=饺子|粽子|汤圆)|搬|扫|铲|除|送|庆|欢|当志愿|志愿|值勤|站岗|体验|与|和|跟|同|开主题|劳动|义诊|献血|活动(?!中心|室|基地|现场|阵地|广场)|集合|碰|聚|唠|聊|交流|讨论|研究|爬|观(?!众|礼)|捐|(?<!党)建(?![墙筑材设室])|挂牌|一起|共同|吃|拍|照相|联合(?!会)|现场|实地|爱心|把|用|以|听取|公祭|追寻|寻访|感受|喝|开展了"
 _VERB = re.compile(_VERBS)
 _SUFFIX = re.compile(rf"(?:{'|'.join(sorted(words('places'), key=len, reverse=True))})$")
 _INNER = re.compile("|".join(sorted(words("places"), key=len, reverse=True)))
 #: 在…中, 在党旗下: not where it was held.
 _NO_PLACE = re.compile(
-    r"^(?:此|家|场|会上|会中|线|职|岗|编|册|外地?|国外|海外|客户|这里|那里|这儿|那儿|哪|党旗|国旗|书记|领导|支部书记|全体|大家|党员|工作|学习|活动|会议|实际|此次|本次|节|过程|我们|一起|以后|之前|一线|思想|政治|行动|上班|医院(?!.*[室厅楼])|老家|北京$|学校上|单位上|路上)"
+    r"^(?:此|家|场|会上|会中|线|职|岗|编|册|外地?|国外|海外|客户|这里|那里|这儿|那儿|哪|党旗|国旗|书记(?!家|办公)|领导(?!家|办公)|支部书记|全体|大家|党员(?!活动|之家|书屋|教育|学|先锋|政治)|工作(?!室|站)|学习(?!室|中心)|活动(?!室|中心)|会议(?!室|中心|厅)|实际|此次|本次|节|过程|我们|一起|以后|之前|一线|思想|政治|行动|上班|医院(?!.*[室厅楼])|老家|北京$|学校上|单位上|路上)"
     r"|(?:中|下|时|后|前提|之际|基础上|方面|过程中|带领下|领导下|指导下|主持下|期间|同时|情况|名义|之后|精神|号召)$"
 )
 _STRIP_LEFT = re.compile(
@@ -46,7 +46,7 @@ _STRIP_LEFT = re.compile(
 )
 _CLAUSE_PLACE = re.compile(r"^[\s\d①-⑳.)、]*(?P<p>[^,。;:!?\n]{2,30})$")
 _NOT_IN_BARE = re.compile(
-    r"会议$|主持|记录|参加|研究|讨论|学习|应到|实到|请假|缺席|召开|开展|组织|[了吗吧呢]|党员(?!活动|之家|书屋|教育|学|先锋)|书记|今天|昨天|上周|[年月]|^第|人$|支部$|党委$|主题|慰问|参观|集合|介绍|同志|报|请|没|未"
+    r"会议$|主持|记录|参加|研究|讨论|学习|应到|实到|请假|缺席|召开|开展|组织|[了吗吧呢]|党员(?!活动|之家|书屋|教育|学|先锋)|书记|今天|昨天|上周|[年月]|^第|在场|到场|[个名位]支委|都|人$|支部$|党委$|主题|慰问|参观|集合|介绍|同志|报|请|没|未"
 )
 LONGEST_PLACE = 30
 
@@ -64,7 +64,7 @@ def event_place(
     if known := _known(message):
         return known
     tool = _tool(text)
-    inside = _inside(text, dead)
+    inside = _inside(text, dead, others)
     bare = None if inside else _bare(text, others, dead)
     if tool and (inside is None or tool.start < inside.start or tool.meets(inside)):
         return tool
@@ -119,7 +119,7 @@ _PRONOUN = re.compile(r"^(?:老地方|同上|不变|待定|另行|没变|一样|
 
 def _value_end(text: str, start: int) -> int:
     match = re.compile(
-        r"[,。;!?\n\t|★①-⑳】]|\s(?=(?:主持|记录|应到|实到|时间|参会|参加|主讲|人数|议题|内容|缺席|请假|题目))|不是|\s?(?:主持人?|记录人?)[:是]"
+        r"[,。;!?\n\t|★①-⑳】]|\s(?=(?:主持|记录|应到|实到|时间|参会|参加|主讲|人数|议题|内容|缺席|请假|题目|到场|到会|出席|表决|来了))|不是|\s?(?:主持人?|记录人?)[:是]"
     ).search(text, start)
     return match.start() if match else len(text)
 
@@ -134,8 +134,12 @@ def _first_verb(text: str, start: int, end: int) -> int | None:
     return first.start() if first else None
 
 
-def _inside(text: str, dead: Sequence[tuple[int, int]]) -> Span | None:
+def _inside(text: str, dead: Sequence[tuple[int, int]], others: Sequence[Span]) -> Span | None:
+    passing = None
     for match in _IN.finditer(text):
+        # 于海洋 has no place in it
+        if any(other.start <= match.start() < other.end for other in others):
+            continue
         if any(start <= match.start() < end for start, end in dead):
             continue
         if _in_quotes(text, match.start()):
@@ -152,6 +156,13 @@ def _inside(text: str, dead: Sequence[tuple[int, int]]) -> Span | None:
         said = found.of(text)
         if len(said) > LONGEST_PLACE or _NO_PLACE.search(said):
             continue
+        if re.match(r"(?:集合|乘车|签到|出发|上车|碰头)", text[stop : stop + 2]):
+            continue
+        # 去社区做志愿者，…在惠民社区3号楼前: a place that is only a word waits for a better one
+        if len(said) == 2 and match[0].startswith(("去", "到")) and passing is None:
+            passing = found if _SUFFIX.search(said) else None
+            if passing:
+                continue
         last = _last_place(said)
         strong = bool(_SUFFIX.search(said))
         if match[0].startswith(("去", "到", "上", "搁", "于", "赴", "前往", "来到", "走进")):
@@ -172,7 +183,7 @@ def _inside(text: str, dead: Sequence[tuple[int, int]]) -> Span | None:
             and not re.search(r"[年月日]|\d时|线$", said)
         ):
             return found
-    return None
+    return passing
 
 
 _OUTING_VERB = re.compile(
@@ -240,9 +251,11 @@ def _bare(text: str, others: Sequence[Span], dead: Sequence[tuple[int, int]]) ->
         if any(start <= span.start < end for start, end in dead) or span.end <= span.start:
             continue
         found = _trim(text, span)
-        if found is None:
+        if found is None or text[found.end : found.end + 1] == ":":
             continue
         said = found.of(text)
+        if re.fullmatch(r"[一二两三四五六七八九\d]+[堂场]", said):
+            continue
         if (
             len(said) <= 24
             and _SUFFIX.search(said)

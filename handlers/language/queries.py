@@ -259,13 +259,18 @@ def _area_in(text: str, chunk: Span) -> Span | None:
     if tail:
         stop = start + tail.start()
         said = text[start:stop]
-    if len(said) < 2 or _RELATIVE.match(said) or _DIGITS.match(said) or _GENERIC.match(said):
+    if len(said) < 2 or _RELATIVE.match(said) or _DIGITS.match(said):
+        return None
+    # 新抚区 and 老虎台街道 are names, whatever they begin with; 民非机构 is none
+    if _GENERIC.match(said) and not re.fullmatch(
+        r"[新老][^区县街]{1,4}(?:区|县|街道|镇|乡)", said
+    ):
         return None
     return Span(start, stop)
 
 
 _GENERIC = re.compile(
-    r"^(?:(?:没|未|不|已|还|有|哪|几|多少|报|交|开|完成|逾期|欠|拖|按时|社会|非公|民营|民办|两新|党|各|这|那|所|全|每|企业|商会|协会|社团|行业|新|老|上报|迟|按|组织|党员|主题|三会|情况|提醒|名|单|年|月|季|我|咱|本|你|他|小|家|个|条|谁|跟进|重新).*)$"
+    r"^(?:(?:没|未|不|已|还|有|哪|几|多少|报|交|开|完成|逾期|欠|拖|按时|社会|非公|民营|民非|民办|两新|党|各|这|那|所|全|每|企业|商会|协会|社团|行业|新|老|上报|迟|按|组织|党员|主题|三会|情况|提醒|名|单|年|月|季|我|咱|本|你|他|小|家|个|条|谁|跟进|重新).*)$"
 )
 
 

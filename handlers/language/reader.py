@@ -22,6 +22,7 @@ from handlers.language import (
     queries,
     topics,
 )
+from handlers.language.days import Sort
 from handlers.language.message import Message
 from handlers.language.spans import Span
 from handlers.language.understanding import Absence, Slot, Understanding
@@ -232,7 +233,12 @@ class _Report:
             self._put("place", self._message.said(span.start, span.end), span)
 
     def _topics(self) -> None:
-        kinds_taken = [Span(each.start, each.end) for each in self._found]
+        kinds_taken = [Span(self._main.start, self._main.end)] if self._main else []
+        # 研究三八节活动: an occasion is no day
+        occasions = [
+            Span(day.start, day.end) for day in self._message.days if day.sort is Sort.FESTIVAL
+        ]
+        self._taken = [span for span in self._taken if span not in occasions]
         spans = topics.find_topics(
             self._message, self._main, sorted([*self._taken, *kinds_taken]), self._dead
         )
@@ -294,13 +300,17 @@ _AFTER_VALUE = re.compile(
 )
 
 
+#: 主持人写错了，应该是曹阳; 漏了主持，是和珅珅; 记录人补上：游本昌; 记录员不是贾宝山，是甄宝山.
+_AMENDED = re.compile(
+    r"(?:[^,。;:\n¤]{0,8}?(?:写|填|报|记|打|弄|说)?(?:错|反|不对|漏|混|补上|补一下)了?|¤+|(?=,(?:应该?)?是))[\s,:]*(?:应该?是|应为|而是|就?是|改[成为]|更正为|换成)?[:\s]*"
+)
+
+
 def _role(
     text: str, known: Sequence[Span], label: re.Pattern[str], hint: str, verb: str
 ) -> Span | None:
     """By a label that announces the name, or by a verb behind it; the label first."""
-    if hint not in text and not re.search(
-        r"host|chair|speaker|recorder|司仪|召集|授课|lecturer|minutes|组长\(|笔录|书记员", text
-    ):
+    if hint not in text and not label.search(text):
         return None
     if pair := _PAIR.search(text):
         if hint == "主持":
@@ -312,18 +322,20 @@ def _role(
         at = match.end()
         if _in_title(text, match.start()):
             continue
-        explicit = (
+        amended = _AMENDED.match(text, at)
+        if amended:
+            at = amended.end()
+        explicit = bool(amended) or (
             bool(
                 re.match(
-                    r"\s?[::|\t—\-]|\s?(?:是|为|由|叫|应|写|改|更|的名|姓)|\s", text[at : at + 2]
+                    r"\s?[::|\t—\-]|\s?(?:是|为|由|叫|应(?![到出参])|写|改|更|的名|姓)|\s",
+                    text[at : at + 2],
                 )
             )
             or match[0][-1] in "人员者)t"
         )
-        stop = _AFTER_VALUE.search(text, at + 1)
+        stop = _AFTER_VALUE.search(text, at if text[at : at + 1] != "\n" else at + 1)
         limit = min(stop.start() if stop else len(text), at + 34)
-        if text[at : at + 1] in ",。;\n" and text[at : at + 1] != "\n":
-            limit = at
         if explicit and limit > at:
             found = _value(text, at, limit, known)
             if found:
@@ -355,7 +367,7 @@ def _role(
 def _value(text: str, at: int, limit: int, known: Sequence[Span]) -> Span | None:
     # 谌龙的谌，谌立言: how it is written, then the name; 姓仉(zhang)，仉慧敏
     spelled = re.compile(
-        r"[^,。;\n]{0,10}(?:的(?P<a>[\u4e00-\u9fff])|姓(?P<b>[\u4e00-\u9fff])[^,。;\n]{0,10})[,，](?P<n>[\u4e00-\u9fff]{2,4})"
+        r"[^。;\n]{0,14}?(?:的(?P<a>[\u4e00-\u9fff])|姓(?P<b>(?!氏)[\u4e00-\u9fff])[^,。;\n]{0,10})[,，](?P<n>[\u4e00-\u9fff]{2,4})"
     ).match(text, at)
     if spelled and (spelled["a"] or spelled["b"]) == spelled["n"][0]:
         return Span(*spelled.span("n"))

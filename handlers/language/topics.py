@@ -179,6 +179,9 @@ def _in_clause(text: str, clause: Span, taken: Sequence[Span]) -> list[Span]:
         return []
     start = match.end() if match["bare"] else match.start()
     end = clause.end
+    if match["kept"] and match.end() >= clause.end - 1:
+        # 年终总结, 女党员座谈, 清明祭扫: what it was about stands before the verb
+        start = max([clause.start, *(span.end for span in taken if span.end <= match.start())])
     for span in taken:
         if (
             match.start() < span.start < end

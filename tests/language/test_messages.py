@@ -48,7 +48,7 @@ REACHED = {
     "many_styles/held_back": {"report": 0.76, "query": 0.9, "ledger": 0.8},
 }
 #: In a smaller part one message weighs more.
-LESS = {"examples": 0, "many_styles": 0.015, "many_styles/held_back": 0.03}
+LESS = {"examples": 0, "many_styles": 0.015, "many_styles/held_back": 0.05}
 SLOTS = {
     "report.date": 0.97,
     "report.start_time": 0.97,

@@ -47,7 +47,11 @@ def books(_turn: Turn, work: Work, actor: Actor) -> Reply:
     branches = [branch for branch in dict.fromkeys(branches) if branch.is_branch]
     match branches:
         case []:
-            return Reply.of("book.from_summary", [Button("summary", "command.summary.word")])
+            return Reply.of(
+                "book.from_summary",
+                [Button("summary", "command.summary.word")],
+                [Button("ledger", "command.ledger.word")],
+            )
         case [branch]:
             return _spans(work, branch)
         case _:
@@ -215,6 +219,7 @@ def _spans(work: Work, branch: PartyOrganization) -> Reply:
             Button(f"{to}/{year.before.code}", "book.last_year"),
             Button(f"{to}/m/{work.today.year}", "book.months"),
         ],
+        [Button(f"lg/{branch.id}", "command.ledger.word")],
         branch=branch.name,
     )
 

@@ -45,6 +45,8 @@ class Sheet:
     remarks: Callable[[Work, DraftRow, Draft], tuple[Note, ...]] = lambda _work, _row, _draft: ()
     #: Where an organisation alone does not say who may: the office by which it is allowed.
     needs: Callable[[Work, Actor, DraftRow], Appointment] | None = None
+    #: Whether the last answer submits: of one question no card need be looked at.
+    at_once: bool = False
 
     def office(self, work: Work, actor: Actor, row: DraftRow) -> Appointment:
         """The office by which this draft may be written.
@@ -113,6 +115,8 @@ def given(turn: Turn, work: Work, actor: Actor, sheet: Sheet, row: DraftRow, wha
     draft = Draft.load(sheet.form, row.page)
     facts = sheet.facts(work, row, draft)
     draft, step = forms.answer(sheet.form, draft, what, facts)
+    if sheet.at_once and isinstance(step, forms.Card):
+        draft, step = forms.answer(sheet.form, draft, Move.SUBMIT, facts)
     actor.chat.draft_id = row.id
     match step:
         case forms.Complete(record):

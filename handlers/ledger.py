@@ -1,32 +1,31 @@
 """台账: a unit as it is written, what the notice asks of it, and the monthly "有变化吗？".
 
-What is asked of a column is made from its one declaration (models/exchange/columns.py): its
-heading is the label, its choices are the buttons.
+The other ledgers, and what is asked of every column, stand in handlers/realname.py.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel
 
 from handlers import filling
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
-from handlers.dialog.forms import Ahead, Draft, Facts, Form, Line, Number, Suggest
+from handlers.dialog.forms import Draft, Facts, Form, Line, Suggest
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
-from handlers.naming import item
+from handlers.naming import cell, column_name, item
 from models.activity import Record
-from models.appointment import Appointment
+from models.appointment import Appointment, Role
 from models.draft import DraftRow
-from models.exchange.columns import UNIT, CellType, Column
+from models.exchange.columns import FUNDS, INSTRUCTOR, OWNER, UNIT, VISIT, Column
 from models.kind import Kind
 from models.ledger import COLUMNS, LedgerLine
 from models.obligation import Obligation
 from models.organization import PartyOrganization
+from models.realname import Held
 from models.rights import Thing, Verb
 from models.unit import Unit
 from models.work import Work
@@ -43,10 +42,11 @@ FIXED = frozenset({"code", "organization", "branch", "covered_since", "credit_co
 
 def unit(_turn: Turn, work: Work, actor: Actor, unit_id: str) -> Reply:
     """A unit: what is written of it, how it is covered, what the notice asks of it."""
-    return _unit(work, actor, _seen(work, actor, unit_id))
+    return page(work, actor, _seen(work, actor, unit_id))
 
 
-def _unit(work: Work, actor: Actor, found: Unit) -> Reply:
+def page(work: Work, actor: Actor, found: Unit) -> Reply:
+    """The page of a unit."""
     line = work.ledgers.line(found)
     parts = [
         Say("ledger.title", {"name": line.name}),
@@ -60,7 +60,7 @@ def _unit(work: Work, actor: Actor, found: Unit) -> Reply:
     if line.facts.in_base and not line.branches:
         parts += [Say("form.blank"), *_clears(line)]
     rows: list[list[Button]] = []
-    may_change = _office(work, actor, CORRECT_UNIT, found) is not None
+    may_change = office_of(work, actor, CORRECT_UNIT, found) is not None
     if line.findings:
         parts += [Say("form.blank"), Say("radar.title")]
     for each in line.findings:
@@ -75,6 +75,13 @@ def _unit(work: Work, actor: Actor, found: Unit) -> Reply:
     if may_change:
         rows.append([Button(f"same/{found.id}", "ledger.same")])
         rows.append([Button(f"change/{found.id}", "ledger.change")])
+    rows.append(
+        [
+            Button(f"lr/funds/{found.id}", "ledger.funds"),
+            *([Button(f"lr/owner/{found.id}", "ledger.owner")] if found.owner_is_member else []),
+            Button(f"lh/unit/{found.id}", "ledger.history"),
+        ]
+    )
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
 
@@ -83,18 +90,8 @@ def _by(line: LedgerLine) -> Listed:
 
 
 def _written(column: Column, line: LedgerLine) -> Say:
-    value = line.values[column.key]
-    label = Say(f"{_name(column)}.value.label")
-    if column.type is CellType.YES_NO:
-        return Say(
-            "form.line",
-            {"label": label, "value": Say(f"{_name(column)}.value.{'yes' if value else 'no'}")},
-        )
-    if column.type is CellType.CHOICE:
-        return Say(
-            "form.line", {"label": label, "value": Say(f"{_name(column)}.value.{value.value}")}
-        )
-    return Say("form.line", {"label": label, "value": value})
+    value = cell(UNIT, column, line.values[column.key])
+    return Say("form.line", {"label": column_name(UNIT, column), "value": value})
 
 
 def _clears(line: LedgerLine) -> list[Say]:
@@ -124,7 +121,7 @@ def change(_turn: Turn, work: Work, actor: Actor, unit_id: str) -> Reply:
     """有变化: which column."""
     found = _changeable(work, actor, unit_id)
     buttons = [
-        Button(f"column/{found.id}/{column.key}", f"{_name(column)}.value.label")
+        Button(f"lc/unit/{found.id}/{column.key}", f"{_name(column)}.value.label")
         for column in shown_columns()
         if column.key not in FIXED
     ]
@@ -132,20 +129,11 @@ def change(_turn: Turn, work: Work, actor: Actor, unit_id: str) -> Reply:
     return Reply.of("ledger.which", *in_rows(buttons, 3), back, name=found.name)
 
 
-def column(_turn: Turn, work: Work, actor: Actor, unit_id: str, key: str) -> Reply:
-    """What stands there now."""
-    found = _changeable(work, actor, unit_id)
-    sheet = BY_COLUMN.get(key)
-    if sheet is None:
-        raise NotYours
-    return filling.begin(work, actor, sheet, f"unit:{found.id}:{key}")
-
-
 def explain(_turn: Turn, work: Work, actor: Actor, unit_id: str, check: str) -> Reply:
     """Why a finding stands as it does."""
     found = _changeable(work, actor, unit_id)
     if check not in {each.check.value for each in work.ledgers.line(found).findings}:
-        return _unit(work, actor, found)
+        return page(work, actor, found)
     return filling.begin(work, actor, EXPLANATION, f"finding:{found.id}:{check}")
 
 
@@ -220,32 +208,7 @@ def _filed(work: Work, actor: Actor, obligation_id: str, *, changed: bool) -> Re
     return Reply.of(key, [Button("tasks", "tasks.back")], **facts)
 
 
-# --- the forms -----------------------------------------------------------------------------------
-
-
-@cache
-def shown_columns() -> tuple[Column, ...]:
-    """The columns of a unit that are shown and changed in the chat, in the order of the ledger."""
-    return tuple(UNIT.by_key[key] for key in COLUMNS if key in UNIT.by_key)
-
-
-def _name(of: Column) -> str:
-    return f"unit_{of.key}"
-
-
-def _asked(of: Column) -> Any:
-    """What a column is asked for as."""
-    match of.type:
-        case CellType.COUNT:
-            return Annotated[Number, Field(ge=0, le=of.most)]
-        case CellType.YES_NO:
-            return bool
-        case CellType.CHOICE:
-            return cast("Any", Literal)[tuple(choice.value for choice in of.choices)]
-        case CellType.DAY:
-            return Annotated[date, Ahead()] if of.ahead else date
-        case _:
-            return Annotated[Line, Suggest("before")]
+# --- why a finding stands -------------------------------------------------------------------------
 
 
 class Because(BaseModel):
@@ -267,26 +230,12 @@ def _subject(work: Work, row: DraftRow) -> Unit:
 
 
 def _about(work: Work, row: DraftRow) -> PartyOrganization:
-    """The organisation by which the writer may change the unit: a branch of it, or its owner."""
-    found = _subject(work, row)
-    owner = work.organizations.get(found.organization_id)
-    if row.appointment_id is not None:
-        office = work.appointments.get(row.appointment_id)
-        if office is not None and office.organization_id != owner.id:
-            return office.organization
-    return owner
+    return work.organizations.get(_subject(work, row).organization_id)
 
 
 def _title(work: Work, row: DraftRow) -> Say:
     found, key = _subject(work, row), _of(row)[1]
-    if row.form == EXPLAIN.name:
-        return Say("radar.explain_title", {"name": found.name, "what": Say(f"radar.{key}.short")})
-    of = UNIT.by_key[key]
-    line = work.ledgers.line(found)
-    facts = {"name": found.name, "label": Say(f"{_name(of)}.value.label")}
-    if key not in line.values:
-        return Say("ledger.change_title", facts)
-    return Say("ledger.change_title_from", facts | {"before": _written(of, line)})
+    return Say("radar.explain_title", {"name": found.name, "what": Say(f"radar.{key}.short")})
 
 
 def _facts(work: Work, _row: DraftRow, _draft: Draft) -> Facts:
@@ -297,71 +246,39 @@ def _facts(work: Work, _row: DraftRow, _draft: Draft) -> Facts:
     )
 
 
-def _submit_column(
-    _turn: Turn, work: Work, actor: Actor, row: DraftRow, _draft: Draft, told: Any
-) -> tuple[Reply, None]:
-    found, key = _subject(work, row), _of(row)[1]
-    if _office(work, actor, CORRECT_UNIT, found) is None:
-        raise NotYours
-    of = UNIT.by_key[key]
-    value = told.value
-    if of.type is CellType.CHOICE:
-        value = next(choice for choice in of.choices if choice.value == value)
-    setattr(found, key, value)
-    if key == "category":
-        found.sector = value.sector
-    work.session.flush()
-    reply = _unit(work, actor, found)
-    return Reply(
-        (Say("ledger.changed", {"label": Say(f"{_name(of)}.value.label")}), *reply.says)
-    ), None
-
-
 def _submit_reason(
     _turn: Turn, work: Work, actor: Actor, row: DraftRow, _draft: Draft, told: Because
 ) -> tuple[Reply, None]:
     found, key = _subject(work, row), _of(row)[1]
-    if _office(work, actor, CORRECT_UNIT, found) is None:
-        raise NotYours
+    _needs(work, actor, row)
     work.ledgers.answer(found, key, told.reason)
-    return _unit(work, actor, found), None
+    return page(work, actor, found), None
 
 
 def _needs(work: Work, actor: Actor, row: DraftRow) -> Appointment:
-    office = _office(work, actor, CORRECT_UNIT, _subject(work, row))
+    office = office_of(work, actor, CORRECT_UNIT, _subject(work, row))
     if office is None:
         raise NotYours
     return office
 
 
-def _sheet(form: Form[Any], submit: Any) -> filling.Sheet:
-    return filling.Sheet(
-        form=form,
-        right=CORRECT_UNIT,
-        about=_about,
-        title=_title,
-        facts=_facts,
-        submit=submit,
-        needs=_needs,
-    )
-
-
 EXPLAIN = Form("explain", Because)
-EXPLANATION = _sheet(EXPLAIN, _submit_reason)
-#: A small form for each column that people change.
-BY_COLUMN: dict[str, filling.Sheet] = {
-    each.key: _sheet(
-        Form(_name(each), create_model(_name(each), value=(_asked(each), ...))), _submit_column
-    )
-    for each in shown_columns()
-    if each.key not in FIXED
-}
+EXPLANATION = filling.Sheet(
+    form=EXPLAIN,
+    right=CORRECT_UNIT,
+    about=_about,
+    title=_title,
+    facts=_facts,
+    submit=_submit_reason,
+    needs=_needs,
+    at_once=True,
+)
 
 
 # --- who -----------------------------------------------------------------------------------------
 
 
-def _office(work: Work, actor: Actor, right: Right, found: Unit) -> Appointment | None:
+def office_of(work: Work, actor: Actor, right: Right, found: Unit) -> Appointment | None:
     """The office by which somebody may: of a branch that covers it, of its owner or above, or sent to it."""
     for place in (
         *work.units.branches_of(found, work.today),
@@ -372,15 +289,64 @@ def _office(work: Work, actor: Actor, right: Right, found: Unit) -> Appointment 
     return next((sent for sent in actor.guides if sent.unit_id == found.id), None)
 
 
+def may(work: Work, actor: Actor, held: Held, verb: Verb) -> Appointment | None:
+    """The office by which somebody may see or change a row of a ledger."""
+    if held.unit is not None and held.sheet in OF_UNITS:
+        return office_of(work, actor, Right(Thing.UNIT, verb), held.unit)
+    if held.sheet in OF_INSTRUCTORS and actor.person.id in _people(held):
+        # What instructors do they write themselves, whoever has sent them where.
+        own = (*actor.guides, *actor.offices)
+        if mine := next((each for each in own if each.role is Role.INSTRUCTOR), None):
+            return mine
+    places = {held.organization.id: held.organization}
+    places |= {each.organization_id: each.organization for each in held.rows.get("office", ())}
+    for place in places.values():
+        if office := actor.may(Right(Thing.LEDGER, verb), place):
+            return office
+    return None
+
+
+def shows(work: Work, actor: Actor, held: Held, column: Column) -> bool:
+    """Whether somebody may be shown a column here."""
+    if column.sees is None:
+        return True
+    if not actor.sees(column.sees):
+        return False
+    right = Right(column.sees, Verb.SEE)
+    if held.unit is not None:
+        return office_of(work, actor, right, held.unit) is not None
+    return actor.may(right, held.organization) is not None
+
+
+#: The ledgers whose rows are units, and those that instructors write.
+OF_UNITS = (UNIT, OWNER, FUNDS)
+OF_INSTRUCTORS = (INSTRUCTOR, VISIT)
+
+
+def _people(held: Held) -> set[int]:
+    rows = (*held.rows.get("office", ()), *held.rows.get("visit", ()))
+    return {each.person_id for each in rows}
+
+
 def _seen(work: Work, actor: Actor, unit_id: str) -> Unit:
     found = work.session.get(Unit, int(unit_id))
-    if found is None or _office(work, actor, SEE_UNIT, found) is None:
+    if found is None or office_of(work, actor, SEE_UNIT, found) is None:
         raise NotYours
     return found
 
 
 def _changeable(work: Work, actor: Actor, unit_id: str) -> Unit:
     found = _seen(work, actor, unit_id)
-    if _office(work, actor, CORRECT_UNIT, found) is None:
+    if office_of(work, actor, CORRECT_UNIT, found) is None:
         raise NotYours
     return found
+
+
+@cache
+def shown_columns() -> tuple[Column, ...]:
+    """The columns of a unit that are shown and changed in the chat, in the order of the ledger."""
+    return tuple(UNIT.by_key[key] for key in COLUMNS if key in UNIT.by_key)
+
+
+def _name(of: Column) -> str:
+    return f"unit_{of.key}"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from handlers.dialog.turn import Say
+from datetime import date
+from enum import StrEnum
+
+from handlers.dialog.turn import Listed, Say
 from models.activity import Activity
 from models.calendar import Period
+from models.exchange.columns import Column, Sheet
+from models.exchange.values import Value
 from models.member import group_of
 from models.obligation import Obligation
 
@@ -27,3 +32,25 @@ def who_held(activity: Activity) -> Say | str:
     if group is None:
         return activity.organization.name
     return Say("report.group", {"branch": activity.organization.name, "group": group.name})
+
+
+def column_name(sheet: Sheet, column: Column) -> Say:
+    """What a column of a ledger is called."""
+    return Say(f"{sheet.key}_{column.key}.value.label")
+
+
+def cell(sheet: Sheet, column: Column, value: Value) -> object:
+    """What stands in a column, as people read it."""
+    match value:
+        case None:
+            return Say("ledger.unknown")
+        case bool():
+            return Say(f"{sheet.key}_{column.key}.value.{'yes' if value else 'no'}")
+        case StrEnum():
+            return Say(f"{sheet.key}_{column.key}.value.{value.value}")
+        case date():
+            return Say("ledger.day", {"day": value})
+        case tuple():
+            return Listed(value, "list.enum")
+        case _:
+            return value

@@ -75,6 +75,11 @@ class Appointment(Recorded, Base):
     contract_until: Mapped[date | None]
     #: What the superior pays a month, in yuan.
     allowance: Mapped[int | None]
+    #: On which day a change of that contract was filed with the superior beforehand (备案).
+    contract_filed_on: Mapped[date | None]
+    #: Of the instructors' ledger: which office or enterprise has sent them.
+    sent_by: Mapped[str | None]
+    remark: Mapped[str | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     organization: Mapped[PartyOrganization] = relationship(lazy="joined", innerjoin=True)
@@ -187,6 +192,55 @@ class Appointments:
             .where(Appointment.role == role, holding_on(day))
             .order_by(Appointment.id)
         ).all()
+
+    def succeed(
+        self,
+        organization: PartyOrganization,
+        role: Role,
+        name: str,
+        since: date,
+        *,
+        phone: str | None = None,
+        out: Sequence[Appointment] = (),
+        unit_id: int | None = None,
+    ) -> Appointment:
+        """Somebody holds an office from a day on; those who held it hold it no more.
+
+        Whoever is known by that name there (on the roster, or by an office) is meant; where
+        nobody is, or several are, it is somebody new.
+        """
+        for office in out:
+            office.until = max(since, office.since or since)
+        person = self._known_there(organization, name) or Person(name=name)
+        if phone is not None:
+            person.phone = phone
+        appointment = Appointment(
+            person=person, role=role, organization=organization, unit_id=unit_id, since=since
+        )
+        self._session.add(appointment)
+        self._session.flush()
+        return appointment
+
+    def _known_there(self, organization: PartyOrganization, name: str) -> Person | None:
+        from models.member import Member, belonging_on  # noqa: PLC0415 - members know of offices
+
+        members = self._session.scalars(
+            select(Person)
+            .join(Member, Member.person_id == Person.id)
+            .where(
+                Member.organization_id == organization.id,
+                belonging_on(self._today),
+                Person.name == name,
+            )
+        ).all()
+        officers = self._session.scalars(
+            select(Person)
+            .join(Appointment, Appointment.person_id == Person.id)
+            .where(Appointment.organization_id == organization.id, Person.name == name)
+            .distinct()
+        ).all()
+        found = {person.id: person for person in members or officers}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def superiors(self, organization: PartyOrganization, day: date) -> Sequence[Appointment]:
         """Whom a branch turns to: the superiors of the nearest node above where one can be reached.

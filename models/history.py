@@ -9,7 +9,7 @@ A line says two days: `valid_from`, from which it is true, and `recorded_at`, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum, StrEnum
@@ -19,7 +19,7 @@ from sqlalchemy import JSON, Index, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from sqlalchemy.orm.attributes import instance_dict
 
-from models.base import Base
+from models.base import Base, in_batches
 
 if TYPE_CHECKING:
     from models.work import Work
@@ -103,15 +103,49 @@ class History:
         Returns:
             None where there was no such row.
         """
-        fields: dict[str, Any] | None = None
-        for line in self.of(thing):
-            if line.valid_from > day or (known_at is not None and line.recorded_at > known_at):
-                continue
-            if line.field == "":
-                fields = None if line.after is None else dict(line.after)
-            elif fields is not None:
-                fields[line.field] = line.after
-        return fields and {name: value for name, value in fields.items() if value is not None}
+        lines = self.of(thing)
+        return _told(
+            line
+            for line in lines
+            if line.valid_from <= day and (known_at is None or line.recorded_at <= known_at)
+        )
+
+    def otherwise_on(
+        self, table: str, ids: Sequence[int], day: date
+    ) -> dict[int, dict[str, Any] | None]:
+        """Of these rows those that stood otherwise on a day, with their fields then (as `as_of`)."""
+        found: dict[int, dict[str, Any] | None] = {}
+        for some in in_batches(ids):
+            later = set(
+                self._session.scalars(
+                    select(Change.thing_id)
+                    .where(
+                        Change.thing == table, Change.thing_id.in_(some), Change.valid_from > day
+                    )
+                    .distinct()
+                )
+            )
+            lines: dict[int, list[Change]] = {number: [] for number in later}
+            for line in self._session.scalars(
+                select(Change)
+                .where(Change.thing == table, Change.thing_id.in_(later))
+                .order_by(Change.id)
+            ):
+                if line.valid_from <= day:
+                    lines[line.thing_id].append(line)
+            found |= {number: _told(known) for number, known in lines.items()}
+        return found
+
+
+def _told(lines: Iterable[Change]) -> dict[str, Any] | None:
+    """What a row's lines come to, the later ones over the earlier."""
+    fields: dict[str, Any] | None = None
+    for line in lines:
+        if line.field == "":
+            fields = None if line.after is None else dict(line.after)
+        elif fields is not None:
+            fields[line.field] = line.after
+    return fields and {name: value for name, value in fields.items() if value is not None}
 
 
 def table_of(thing: Recorded) -> str:

@@ -27,11 +27,12 @@ from models.coverage import (
     findings,
     rates,
 )
-from models.history import Change, Recorded
+from models.history import Recorded
 from models.member import Member, Standing, belonging_on
 from models.organization import BRANCHES, Form, Level, PartyOrganization, existing_on, under
 from models.unit import (
     Category,
+    Formation,
     NotFounded,
     Operating,
     ParkLevel,
@@ -226,6 +227,22 @@ class Ledgers:
         ).all()
         return self._read([(unit, path, form, level) for unit, path, form, level in rows], day)
 
+    def of(self, numbers: Sequence[int], day: date) -> list[LedgerLine]:
+        """These units as they stand on a day, in the order of the tree."""
+        rows = [
+            row
+            for some in in_batches(numbers)
+            for row in self._session.execute(
+                select(
+                    Unit, PartyOrganization.path, PartyOrganization.form, PartyOrganization.level
+                )
+                .join(PartyOrganization, PartyOrganization.id == Unit.organization_id)
+                .where(Unit.id.in_(some))
+                .order_by(PartyOrganization.code, Unit.code)
+            )
+        ]
+        return self._read([(unit, path, form, level) for unit, path, form, level in rows], day)
+
     def line(self, unit: Unit, day: date | None = None) -> LedgerLine:
         """One unit as it stands on a day (today)."""
         owner = self._work.organizations.get(unit.organization_id)
@@ -310,25 +327,10 @@ class Ledgers:
         """The units that were written otherwise on that day, as they were then."""
         if day >= self._work.today:
             return {}
-        changed: set[int] = set()
-        for some in in_batches(ids):
-            changed |= set(
-                self._session.scalars(
-                    select(Change.thing_id)
-                    .where(
-                        Change.thing == Unit.__tablename__,
-                        Change.thing_id.in_(some),
-                        Change.valid_from > day,
-                    )
-                    .distinct()
-                )
-            )
-        found: dict[int, dict[str, Any] | None] = {}
-        for number in changed:
-            unit = self._session.get_one(Unit, number)
-            then = self._work.history.as_of(unit, day)
-            found[number] = None if then is None else _typed(then)
-        return found
+        then = self._work.history.otherwise_on(Unit.__tablename__, ids, day)
+        return {
+            number: None if fields is None else _typed(fields) for number, fields in then.items()
+        }
 
     def _covering(self, ids: Sequence[int], day: date) -> dict[int, list[tuple[int, Form, str]]]:
         """The organisations that cover each unit on a day: id, form and name."""
@@ -342,7 +344,7 @@ class Ledgers:
                     PartyOrganization.name,
                 )
                 .join(PartyOrganization, PartyOrganization.id == UnitLink.organization_id)
-                .where(UnitLink.unit_id.in_(some), _linked_on(day), existing_on(day))
+                .where(UnitLink.unit_id.in_(some), linked_on(day), existing_on(day))
                 .order_by(UnitLink.id)
             )
             for unit, organization, form, name in rows:
@@ -368,7 +370,7 @@ class Ledgers:
                 found[organization] = (full, probationary, units)
             covered = self._session.execute(
                 select(UnitLink.organization_id, func.count())
-                .where(UnitLink.organization_id.in_(some), _linked_on(day))
+                .where(UnitLink.organization_id.in_(some), linked_on(day))
                 .group_by(UnitLink.organization_id)
             )
             for organization, count in covered:
@@ -425,7 +427,8 @@ class Ledgers:
         )
 
 
-def _linked_on(day: date) -> Any:
+def linked_on(day: date) -> Any:
+    """The condition "covered by that organisation on that day"."""
     return and_(
         or_(UnitLink.since.is_(None), UnitLink.since <= day),
         or_(UnitLink.until.is_(None), UnitLink.until > day),
@@ -462,6 +465,7 @@ _CHOICES: Mapping[str, type[StrEnum]] = {
     "category": Category,
     "operating": Operating,
     "park_level": ParkLevel,
+    "formation": Formation,
     "not_founded": NotFounded,
 }
 
@@ -474,9 +478,12 @@ def _values(unit: Unit) -> dict[str, Any]:
 
 def _typed(kept: Mapping[str, Any]) -> dict[str, Any]:
     """What history keeps as JSON, as the ledger has it."""
-    return {
+    found = {
         name: _CHOICES[name](value) if name in _CHOICES else value for name, value in kept.items()
     }
+    if "plan_on" in found:
+        found["plan_on"] = date.fromisoformat(found["plan_on"])
+    return found
 
 
 def _facts(

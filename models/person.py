@@ -31,6 +31,16 @@ class Gender(StrEnum):
     FEMALE = "female"
 
 
+class Education(StrEnum):
+    """As the ledgers of secretaries and of the talent pool have it."""
+
+    GRADUATE = "graduate"
+    BACHELOR = "bachelor"
+    COLLEGE = "college"
+    SECONDARY = "secondary"
+    LOWER = "lower"
+
+
 class Person(Recorded, Base):
     """Somebody with a name. `birth_month` is `1980-03`; with the name it tells namesakes apart."""
 
@@ -43,6 +53,7 @@ class Person(Recorded, Base):
     gender: Mapped[Gender | None]
     ethnicity: Mapped[str | None]
     phone: Mapped[str | None]
+    education: Mapped[Education | None]
 
 
 class Chat(Base):

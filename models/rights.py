@@ -40,6 +40,10 @@ class Thing(StrEnum):
     FEEDBACK = "feedback"
     PLAN = "plan"
     JOINING = "joining"
+    #: The ledgers of people and branches; those of units are `UNIT`.
+    LEDGER = "ledger"
+    #: What somebody is paid and what a unit pays.
+    PAY = "pay"
 
 
 class Verb(StrEnum):
@@ -71,6 +75,9 @@ _BRANCH_OFFICER = {
     (Thing.PLAN, Verb.MAKE),
     (Thing.JOINING, Verb.MAKE),
     (Thing.JOINING, Verb.ANSWER),
+    (Thing.LEDGER, Verb.SEE),
+    (Thing.LEDGER, Verb.CORRECT),
+    (Thing.PAY, Verb.SEE),
 }
 #: Whoever stands on the roster hears what concerns members, asks leave, and says what they think.
 _MEMBER = {(Thing.FEEDBACK, Verb.MAKE), (Thing.PLAN, Verb.ANSWER)}
@@ -88,6 +95,10 @@ _SUPERIOR_BELOW = {
     (Thing.SUMMARY, Verb.SEE),
     (Thing.UNIT, Verb.SEE),
     (Thing.UNIT, Verb.CORRECT),
+    (Thing.UNIT, Verb.MAKE),
+    (Thing.LEDGER, Verb.SEE),
+    (Thing.LEDGER, Verb.CORRECT),
+    (Thing.PAY, Verb.SEE),
     (Thing.HELP_REQUEST, Verb.SEE),
     (Thing.HELP_REQUEST, Verb.ANSWER),
     (Thing.INVITATION, Verb.MAKE),
@@ -106,6 +117,11 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
             (Thing.SUMMARY, Verb.SEE),
             (Thing.UNIT, Verb.SEE),  # the units that the street itself looks after
             (Thing.UNIT, Verb.CORRECT),
+            (Thing.UNIT, Verb.MAKE),
+            (Thing.LEDGER, Verb.SEE),  # the talent pool that the organisation itself keeps
+            (Thing.LEDGER, Verb.CORRECT),
+            (Thing.PHONE, Verb.SEE),
+            (Thing.PAY, Verb.SEE),
             (Thing.FEEDBACK, Verb.MAKE),
         }
     ),
@@ -114,6 +130,7 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
         {
             (Thing.SUMMARY, Verb.SEE),
             (Thing.UNIT, Verb.SEE),
+            (Thing.LEDGER, Verb.SEE),
             (Thing.INVITATION, Verb.MAKE),
             (Thing.FEEDBACK, Verb.MAKE),
             (Thing.FEEDBACK, Verb.SEE),
@@ -123,6 +140,7 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
         {
             (Thing.SUMMARY, Verb.SEE),
             (Thing.UNIT, Verb.SEE),
+            (Thing.LEDGER, Verb.SEE),
             (Thing.INVITATION, Verb.MAKE),
             (Thing.FEEDBACK, Verb.SEE),
         }
@@ -151,7 +169,7 @@ def shown_on(channel: Channel, thing: Thing, privacy: PrivacyTerms) -> bool:
             return privacy.phones_on_telegram
         case Thing.GRADE:
             return privacy.grades_on_telegram
-        case Thing.DUES:
+        case Thing.DUES | Thing.PAY:
             # From what somebody pays the pay can be worked out.
             return privacy.dues_on_telegram
         case _:

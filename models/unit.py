@@ -112,6 +112,10 @@ class Unit(Recorded, Base):
     owner_name: Mapped[str | None]
     owner_is_member: Mapped[bool | None]
     owner_posts: Mapped[str | None]
+    #: Of the ledger of owners who are members: post, share and where the membership is kept.
+    owner_post: Mapped[str | None]
+    owner_share: Mapped[str | None]
+    owner_membership: Mapped[str | None]
     park: Mapped[str | None]
     park_level: Mapped[ParkLevel | None]
     #: Whether it is registered at the province, which is asked of social associations.

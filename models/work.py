@@ -27,6 +27,7 @@ from models.organization import Organizations
 from models.outbox import Outbox
 from models.person import People
 from models.plan import Plans
+from models.realname import RealName
 from models.summary import Summaries
 from models.terms import Terms
 from models.unit import Units
@@ -92,6 +93,11 @@ class Work:
     def ledgers(self) -> Ledgers:
         """Units as they stand on a day, and the two coverages."""
         return Ledgers(self)
+
+    @cached_property
+    def realname(self) -> RealName:
+        """The real-name ledgers."""
+        return RealName(self)
 
     @cached_property
     def people(self) -> People:

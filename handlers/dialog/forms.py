@@ -280,6 +280,7 @@ class Field:
     reasons: bool = True
     codes: tuple[str, ...] = ()
     longest: int = LONGEST_LINE
+    largest: int = LARGEST_NUMBER
     group: Form[Any] | None = None
 
     @property
@@ -1078,7 +1079,7 @@ def _read_words(form: Form[Any], asked: Field, given: Words, facts: Facts) -> Go
         case Asks.TIME:
             return Got(_typed_time(words))
         case Asks.NUMBER:
-            return Got(_typed_number(words))
+            return Got(_typed_number(asked, words))
         case Asks.LINE:
             return Got(*_typed_line(asked, words))
         case Asks.TEXT:
@@ -1149,12 +1150,12 @@ def _typed_time(words: str) -> str:
     return found.isoformat()
 
 
-def _typed_number(words: str) -> int:
+def _typed_number(asked: Field, words: str) -> int:
     found = read_count(words[:LONGEST_LINE])
     if found is None:
         raise Misread("form.not_a_number")
-    if not 0 <= found <= LARGEST_NUMBER:
-        raise Misread("form.number_out_of_range", most=LARGEST_NUMBER)
+    if not 0 <= found <= asked.largest:
+        raise Misread("form.number_out_of_range", most=asked.largest)
     return found
 
 
@@ -1312,8 +1313,18 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         reasons=one(NoReason) is None,
         codes=codes,
         longest=min([each for each in longest if each], default=LONGEST_LINE),
+        largest=next(
+            (int(each.le) for each in _constraints(markers) if hasattr(each, "le")),
+            LARGEST_NUMBER,
+        ),
         group=group,
     )
+
+
+def _constraints(markers: Sequence[object]) -> Iterator[Any]:
+    """What pydantic keeps as objects of annotated_types, also where a `Field(…)` holds several."""
+    for each in markers:
+        yield from getattr(each, "metadata", (each,))
 
 
 def _way_of_asking(

@@ -17,7 +17,7 @@ from typing import Any
 
 from models.calendar import SHANGHAI, Every, Period
 from models.exchange import words as words_of_sheets
-from models.exchange.columns import UNIT, CellType
+from models.exchange.columns import LEDGERS, CellType
 
 #: Telegram refuses longer messages and longer captions.
 LONGEST_MESSAGE = 4096
@@ -55,12 +55,12 @@ def texts() -> Mapping[str, str | tuple[str, ...]]:
 
 
 def _of_columns() -> dict[str, str | tuple[str, ...]]:
-    """How the columns of the units' ledger are asked for: in the words of their one declaration."""
+    """How the columns of the ledgers are asked for: in the words of their one declaration."""
     found: dict[str, str | tuple[str, ...]] = {}
-    for column in UNIT.columns:
-        name, heading = f"unit_{column.key}.value", words_of_sheets.heading(UNIT, column)
+    for sheet, column in ((each, column) for each in LEDGERS for column in each.columns):
+        name, heading = f"{sheet.key}_{column.key}.value", words_of_sheets.heading(sheet, column)
         found[f"{name}.label"] = heading
-        found[f"{name}.ask"] = words_of_sheets.note(UNIT, column)
+        found[f"{name}.ask"] = words_of_sheets.note(sheet, column)
         for choice in column.choices:
             first, *others = words_of_sheets.synonyms(choice)
             found[f"{name}.{choice.value}"] = first

@@ -7,5 +7,6 @@ drives the template, the reading, the checks and the workbook that carries the e
     values.py     one cell → one value, forgiving
     reading.py    a workbook → rows of values, and what is wrong with them
     importing.py  rows → the database: checks across rows, matching, changes
+    manual.py     the page of the manual that lists every ledger and column
     writing.py    the template, a workbook of rows, the same workbook back with its errors
 """

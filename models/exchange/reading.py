@@ -224,6 +224,9 @@ def _header(
                 and _heading(heading) not in words.mark("passed_over")
             ):
                 unknown.append(shown(cell))
+        elif column.derived:
+            # It follows from the others: what stands there is not read.
+            continue
         elif column.key in places:
             facts: Mapping[str, object] = {
                 "heading": words.heading(sheet, column),
@@ -240,7 +243,7 @@ def _header(
             facts={"heading": words.heading(sheet, column)},
             title=title,
         )
-        for column in sheet.columns
+        for column in sheet.typed
         if column.required and column.key not in places
     ]
     table = Table(sheet, name, number, places, [], tuple(unknown), errors_at=errors_at)
@@ -274,7 +277,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self._columns = [
             (column, table.places[column.key])
-            for column in table.sheet.columns
+            for column in table.sheet.typed
             if column.key in table.places
         ]
         self._odd = bool(found.formulas or found.mistakes)

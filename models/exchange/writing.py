@@ -59,7 +59,7 @@ def write_template(path: Path) -> None:
         formats = _formats(book)
         for sheet in SHEETS:
             page = _page(book, sheet, formats)
-            for place, column in enumerate(sheet.columns):
+            for place, column in enumerate(sheet.typed):
                 shown = words.example(sheet, column)
                 if place == 0:
                     shown = words.mark("example")[0] + shown
@@ -74,7 +74,7 @@ def write_rows(path: Path, rows: Mapping[str, Iterable[Written]]) -> None:
         for sheet in SHEETS:
             page = _page(book, sheet, formats)
             for number, row in enumerate(rows.get(sheet.key, ()), start=1):
-                for place, column in enumerate(sheet.columns):
+                for place, column in enumerate(sheet.typed):
                     _put(page, number, place, row.get(column.key), formats)
 
 
@@ -144,7 +144,7 @@ def _write_back(
 
 
 def _placed(table: Table) -> Iterator[tuple[Column, int]]:
-    for column in table.sheet.columns:
+    for column in table.sheet.typed:
         if column.key in table.places:
             yield column, table.places[column.key] - 1
 
@@ -187,12 +187,12 @@ def _page(book: Any, sheet: Sheet, formats: _Formats) -> Any:
     """A sheet with its header, drop-downs and widths."""
     page = book.add_worksheet(words.title(sheet))
     page.freeze_panes(1, 0)
-    for place, column in enumerate(sheet.columns):
+    for place, column in enumerate(sheet.typed):
         page.set_column(
             place, place, column.width, None if column.type in NUMBERS else formats.text
         )
         _drop_down(page, 1, place, column)
-    for place, column in enumerate(sheet.columns):
+    for place, column in enumerate(sheet.typed):
         style = formats.needed if column.required else formats.header
         page.write_string(0, place, words.heading(sheet, column), style)
     return page
@@ -227,7 +227,7 @@ def _explain(book: Any, formats: _Formats) -> None:
         number += 1
         for place, heading in enumerate(said["headings"]):
             page.write_string(number, place, heading, formats.header)
-        for column in sheet.columns:
+        for column in sheet.typed:
             number += 1
             line = (
                 words.title(sheet),

@@ -73,6 +73,7 @@ def test_the_spans_and_the_books(wang: Phone) -> None:
         晨光电子支部的台账，要哪一段？
         [本季度] [今年]
         [去年] [自选月份]
+        [实名台账]
         """
     )
     assert wang.presses("本季度") == message(
@@ -192,6 +193,7 @@ def test_the_superior_prints_for_a_branch_and_sees_of_dues_only_how_many(
         """
         下级支部的台账：从「汇总」点到那个支部，再点「台账」。
         [汇总]
+        [实名台账]
         """
     )
     zhao.presses("汇总")

@@ -15,7 +15,7 @@ MATRIX = """
                 secretary    deputy       instructor   superior     administrator
                 own below    own below    own below    own below    own below
 roster          sc  -        sc  -        sc  -        -   sca      -   -
-phone           s   -        s   -        s   -        -   s        -   -
+phone           s   -        s   -        s   -        s   s        -   -
 grade           s   -        s   -        s   -        -   -        -   -
 dues            s   -        s   -        s   -        -   -        -   -
 obligation      s   -        s   -        s   -        -   s        -   -
@@ -23,11 +23,13 @@ activity        sfc -        sfc -        sfc -        -   sfc      -   -
 postponement    f   -        f   -        f   -        -   fa       -   -
 summary         -   -        -   -        -   -        s   s        s   s
 help_request    m   -        m   -        m   -        -   sa       -   -
-unit            sc  -        sc  -        sc  -        sc  sc       s   s
+unit            sc  -        sc  -        sc  -        scm scm      s   s
 invitation      -   -        -   -        -   -        -   m        m   m
 feedback        m   -        m   -        m   -        m   -        sm  s
 plan            sam -        sam -        sm  -        -   -        -   -
 joining         am  -        am  -        am  -        -   -        -   -
+ledger          sc  -        sc  -        sc  -        sc  sc       s   s
+pay             s   -        s   -        s   -        s   s        -   -
 """
 
 #: Who only hears what concerns them, asks leave, and says what they think of the bot.

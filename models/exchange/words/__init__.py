@@ -37,6 +37,16 @@ def heading(sheet: Sheet, column: Column) -> str:
     return str(_file("sheets")[sheet.key]["columns"][column.key]["heading"])
 
 
+def rule(code: str) -> str:
+    """The sentence of the notice that a ledger or a column serves."""
+    return str(_file("rules")[code])
+
+
+def command(sheet: Sheet) -> str:
+    """The words by which a ledger is asked for in the chat."""
+    return str(_file("sheets")[sheet.key]["command"])
+
+
 def headings(sheet: Sheet, column: Column) -> tuple[str, ...]:
     """All the headings by which a column is known, its own first."""
     return (heading(sheet, column), *_file("sheets")[sheet.key]["columns"][column.key]["aka"])
@@ -81,6 +91,11 @@ def mark(name: str) -> tuple[str, ...]:
 def template() -> Mapping[str, Any]:
     """The words of the sheet that explains."""
     return dict(_file("sentences")["template"])
+
+
+def manual() -> Mapping[str, Any]:
+    """The words of the page about the ledgers."""
+    return _file("manual")
 
 
 def sentence(key: str, /, **facts: object) -> str:

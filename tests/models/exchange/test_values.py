@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.exchange import words
-from models.exchange.columns import APPOINTMENT, MEMBER, ORGANIZATION, SHEETS, UNIT, Column, Sheet
+from models.exchange.columns import (
+    APPOINTMENT,
+    BY_KEY,
+    MEMBER,
+    ORGANIZATION,
+    UNIT,
+    Column,
+    Sheet,
+)
 from models.exchange.reading import Problem
 from models.exchange.values import (
     Empty,
@@ -195,7 +203,7 @@ def test_other_cells(sheet: Sheet, key: str, raw: Raw, value: Value | str) -> No
     assert said(sheet, key, raw) == value
 
 
-COLUMNS = [(sheet, column) for sheet in SHEETS for column in sheet.columns]
+COLUMNS = [(sheet, column) for sheet in BY_KEY.values() for column in sheet.typed]
 
 ANYTHING = st.one_of(
     st.text(),

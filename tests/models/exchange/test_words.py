@@ -8,7 +8,7 @@ from pathlib import Path
 
 import models.exchange
 from models.exchange import words
-from models.exchange.columns import SHEETS
+from models.exchange.columns import BY_KEY, SHEETS
 
 FOLDER = Path(models.exchange.__file__).parent
 
@@ -66,15 +66,15 @@ def test_every_sentence_that_is_asked_for_has_words_and_none_is_left_over() -> N
 
 
 def test_headings_and_titles_mean_one_thing_each() -> None:
-    titles = [title for sheet in SHEETS for title in words.titles(sheet)]
+    titles = [title for sheet in BY_KEY.values() for title in words.titles(sheet)]
     assert len(titles) == len(set(titles))
-    for sheet in SHEETS:
+    for sheet in BY_KEY.values():
         headings = [each for column in sheet.columns for each in words.headings(sheet, column)]
         assert len(headings) == len(set(headings)), sheet.key
 
 
 def test_every_column_is_explained_and_every_choice_has_a_word_of_its_own() -> None:
-    for sheet in SHEETS:
+    for sheet in BY_KEY.values():
         assert words.about(sheet)
         for column in sheet.columns:
             assert words.note(sheet, column).endswith("。"), column.key

@@ -59,11 +59,14 @@ def test_the_template_has_a_drop_down_for_every_closed_list(tmp_path: Path) -> N
         page = book[words.title(sheet)]
         expected = {
             words.heading(sheet, column): [words.label(choice) for choice in column.choices]
-            for column in sheet.columns
+            for column in sheet.typed
             if column.choices
         }
-        if sheet.key == "unit":
-            expected["出资人是否党员"] = ["是", "否"]
+        expected |= {
+            words.heading(sheet, column): ["是", "否"]
+            for column in sheet.typed
+            if column.type is CellType.YES_NO
+        }
         assert drop_downs(page) == expected
         assert page.freeze_panes == "A2"
     assert drop_downs(book["任职"])["职务"] == [
@@ -244,7 +247,7 @@ def cells(column: Column) -> st.SearchStrategy[Value]:
 
 ROWS = {
     sheet.key: st.lists(
-        st.fixed_dictionaries({column.key: cells(column) for column in sheet.columns}), max_size=4
+        st.fixed_dictionaries({column.key: cells(column) for column in sheet.typed}), max_size=4
     )
     for sheet in SHEETS
 }

@@ -56,6 +56,7 @@ def busy(
     wang.says("台账")
     wang.presses("今年")
     covered(zhao)
+    ledgers(zhao)
     zhao.says("填报")
     zhao.says("取消")
     zhao.says("任务")
@@ -71,6 +72,8 @@ def busy(
     verbs = {data.split("/")[0] for data in pressed}
     # Not met on such a morning: photos, invitations, what waits, and the check of the ledgers.
     rare = {"photos", "invite", "admit", "countin", "nochange", "changed", "column", "coverage"}
+    # An instructor with several places, and changes that wait for a yes.
+    rare |= {"lv", "pc", "pk", "px"}
     assert verbs >= {"f", *(each.verb for each in PRESSES)} - rare, verbs
     return pressed
 
@@ -80,6 +83,23 @@ def covered(zhao: Phone) -> None:
     zhao.says("两个覆盖")
     zhao.presses("联合 2")
     zhao.presses("清风广告有限公司")
+
+
+def ledgers(zhao: Phone) -> None:
+    """A ledger is looked at, down to one column of one row, and as it was."""
+    zhao.says("实名台账")
+    zhao.presses("书记台账 3")
+    zhao.presses("王建国")
+    zhao.presses("改一项")
+    zhao.presses("来源")
+    zhao.presses("取消")
+    zhao.says("实名台账")
+    zhao.presses("书记台账 3")
+    zhao.presses("看某一天的")
+    zhao.presses("看今天的")
+    zhao.says("两个覆盖")
+    zhao.presses("怎么算的")
+    zhao.says("台账")
 
 
 def roster(chen: Phone) -> None:

@@ -48,6 +48,7 @@ from handlers.dialog.turn import (
 )
 from models.activity import Attached
 from models.inbox import Inbox, InboxState, Letter
+from models.likeness import picture_code
 from models.outbox import Promise, wait_before
 from models.person import Channel
 from models.work import Work
@@ -407,10 +408,11 @@ class Updates:
         try:
             content = await self._fetched(file_id)
             sha256 = await asyncio.to_thread(self._files.keep, content)
+            pdq = await asyncio.to_thread(picture_code, content) if photo else None
         except (TelegramError, KeyError, OSError) as error:
             log.warning("event=file_not_kept reason=%s", type(error).__name__)
             return TooLarge()
-        return Sent(Attached(sha256, name, photo=photo), message.caption or "")
+        return Sent(Attached(sha256, name, photo=photo, pdq=pdq), message.caption or "")
 
     def _is_known(self, chat_id: int, session: Session) -> bool:
         chat = self._work(session, self._now()).people.chat(self._channel, chat_id)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from handlers import filling, ledger, postpone, quorum, tell
+from handlers import filling, ledger, postpone, quorum, second_look, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Draft, Facts, Form, Note, Proposal, Somebody
@@ -232,7 +232,7 @@ def _as_answers(activity: Activity) -> dict[str, Any]:
             for each in activity.absences
         ],
         "photos": [
-            {"sha256": each.sha256, "name": each.name, "photo": each.photo}
+            {"sha256": each.sha256, "name": each.name, "photo": each.photo, "pdq": each.pdq}
             for each in activity.attachments
         ],
         "matters": [
@@ -425,7 +425,13 @@ def _officers(work: Work, branch: PartyOrganization) -> list[str]:
 
 def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
     subject, form = _subject(work, row), _form(row)
-    return (*_credit(work, subject, draft, form), *_votes(work, subject, draft, form))
+    filed = subject.activity.id if subject.activity else None
+    about = second_look.About(subject.branch, subject.kind, subject.part, filed)
+    return (
+        *_credit(work, subject, draft, form),
+        *_votes(work, subject, draft, form),
+        *second_look.remarks(work, about, draft, form),
+    )
 
 
 def _votes(work: Work, subject: Subject, draft: Draft, form: Form[Any]) -> Iterator[Note]:

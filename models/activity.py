@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from models.work import Work
 
 
+#: As many of a branch's records a new one is held against: five years of a busy one.
+LOOKED_AT = 300
+
+
 class Review(StrEnum):
     """How far a report has come between its branch and the superior."""
 
@@ -45,11 +49,12 @@ class Missing:
 
 @dataclass(frozen=True)
 class Attached:
-    """A file kept with a record, named by the SHA-256 of its bytes."""
+    """A file kept with a record, named by the SHA-256 of its bytes; a photo also by its looks."""
 
     sha256: str
     name: str
     photo: bool
+    pdq: str | None = None
 
 
 class ThemeForm(StrEnum):
@@ -233,6 +238,8 @@ class Attachment(Recorded, Base):
     sha256: Mapped[str]
     name: Mapped[str]
     photo: Mapped[bool]
+    #: How it looks (models/likeness.py); of what was sent before that was noted, nothing is known.
+    pdq: Mapped[str | None]
 
 
 class Topic(Recorded, Base):
@@ -282,6 +289,18 @@ class Payment(Recorded, Base):
     due: Mapped[int | None]
     paid: Mapped[bool]
     reason: Mapped[str | None]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier record of a branch, as far as a new one is held against it."""
+
+    id: int
+    kind: Kind
+    held_on: date
+    words: str = ""
+    sha256: str = ""
+    pdq: str | None = None
 
 
 class FiledMeanwhile(Refused):
@@ -352,6 +371,73 @@ class Activities:
             .limit(12)
         )
         return [name for name in dict.fromkeys(found) if name]
+
+    def texts(self, branch: PartyOrganization, but: int | None = None) -> list[Earlier]:
+        """What was written in a branch's latest records, but for one of them; the latest first."""
+        rows = self._session.execute(
+            select(Activity.id, Activity.kind, Activity.held_on, Activity.content)
+            .where(
+                Activity.organization_id == branch.id,
+                Activity.withdrawn_at.is_(None),
+                Activity.id != (but or 0),
+            )
+            .order_by(Activity.held_on.desc(), Activity.id.desc())
+            .limit(LOOKED_AT)
+        ).all()
+        said: dict[int, list[str]] = {}
+        for number, words in self._session.execute(
+            select(Topic.activity_id, Topic.discussion)
+            .where(Topic.activity_id.in_([row[0] for row in rows]), Topic.discussion.is_not(None))
+            .order_by(Topic.id)
+        ):
+            said.setdefault(number, []).append(words or "")
+        return [
+            Earlier(number, kind, day, "\n".join([*said.get(number, ()), content or ""]))
+            for number, kind, day, content in rows
+        ]
+
+    def pictures(self, branch: PartyOrganization, but: int | None = None) -> list[Earlier]:
+        """The photos of a branch's latest records, but for one of them; the latest first."""
+        rows = self._session.execute(
+            select(Activity.id, Activity.kind, Activity.held_on, Attachment.sha256, Attachment.pdq)
+            .join(Attachment, Attachment.activity_id == Activity.id)
+            .where(
+                Activity.organization_id == branch.id,
+                Attachment.photo,
+                Activity.withdrawn_at.is_(None),
+                Activity.id != (but or 0),
+            )
+            .order_by(Activity.held_on.desc(), Activity.id.desc())
+            .limit(LOOKED_AT)
+        )
+        return [
+            Earlier(number, kind, day, sha256=sha256, pdq=pdq)
+            for number, kind, day, sha256, pdq in rows
+        ]
+
+    def next_after(
+        self,
+        branch: PartyOrganization,
+        kind: Kind,
+        day: date,
+        part: str = "",
+        but: int | None = None,
+    ) -> Earlier | None:
+        """The first gathering of a kind that a branch has filed for a later day, but for one."""
+        row = self._session.execute(
+            select(Activity.id, Activity.held_on)
+            .where(
+                Activity.organization_id == branch.id,
+                Activity.kind == kind,
+                Activity.part == part,
+                Activity.held_on > day,
+                Activity.withdrawn_at.is_(None),
+                Activity.id != (but or 0),
+            )
+            .order_by(Activity.held_on, Activity.id)
+            .limit(1)
+        ).first()
+        return Earlier(row[0], kind, row[1]) if row else None
 
     def places(self, branch: PartyOrganization) -> Sequence[str]:
         """Where a branch has met lately, the latest place first."""
@@ -618,7 +704,7 @@ def _absence(told: Missing) -> Absence:
 
 
 def _attachment(told: Attached) -> Attachment:
-    return Attachment(sha256=told.sha256, name=told.name, photo=told.photo)
+    return Attachment(sha256=told.sha256, name=told.name, photo=told.photo, pdq=told.pdq)
 
 
 def _topic(told: Matter) -> Topic:

@@ -621,7 +621,7 @@ def _file(form: Form[Any], draft: Draft, file: Attached, facts: Facts) -> Note:
         return Note("form.file_known")
     if len(files) >= MOST_FILES:
         return Note("form.too_many_files", {"most": MOST_FILES})
-    files.append({"sha256": file.sha256, "name": file.name, "photo": file.photo})
+    files.append({"sha256": file.sha256, "name": file.name, "photo": file.photo, "pdq": file.pdq})
     _set(draft, into, files, None, facts)
     return Note("form.file_kept", {"count": len(files)})
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from models.appointment import Appointment, Role
 from models.base import in_batches
 from models.exchange import words
-from models.exchange.columns import APPOINTMENT, MEMBER, ORGANIZATION, UNIT, Sheet
+from models.exchange.columns import APPOINTMENT, BY_KEY, MEMBER, ORGANIZATION, UNIT, Sheet
 from models.exchange.reading import Book, Problem, Row
 from models.exchange.values import ADULT, credit_code_is_sound, spoken
 from models.member import Member, Standing
@@ -184,7 +184,7 @@ class _Checking:
         return self._plan
 
     def _in_order(self, problem: Problem) -> tuple[int, int, int]:
-        sheets = [sheet.key for sheet in (ORGANIZATION, UNIT, MEMBER, APPOINTMENT)]
+        sheets = list(BY_KEY)
         return (sheets.index(problem.sheet.key), problem.row or 0, problem.column or 0)
 
     # --- saying what is wrong ------------------------------------------------------------------
@@ -230,7 +230,7 @@ class _Checking:
         self._say(row, key, column, warning=True, **facts)
 
     def _check_order(self) -> None:
-        for sheet in (ORGANIZATION, UNIT, MEMBER, APPOINTMENT):
+        for sheet in BY_KEY.values():
             for row in self._book.rows(sheet):
                 for first, second in sheet.order:
                     earlier, later = row.day(first), row.day(second)
@@ -594,7 +594,7 @@ class _Checking:
             if belonging.branch == branch.code
             and id(belonging) not in taken
             # Who has left and comes back later begins a new membership.
-            and not (since is not None and belonging.over_by(since))
+            and not _is_another(belonging, since)
         ]
         open_ones = [each for each in found if not each[1].over_by(self._today)]
         if len(open_ones) > 1 or not found:
@@ -870,7 +870,7 @@ class _Checking:
             office
             for office in somebody.offices
             if (office.role, office.organization, office.unit) == (role, node.code, unit)
-            and not (since is not None and office.over_by(since))
+            and not _is_another(office, since)
         ]
         current = [office for office in found if not office.over_by(self._today)]
         if current or found:
@@ -929,6 +929,11 @@ def _as_the_row_says(row: Row, known: Node | None) -> Node:
         known.entity if known else None,
         is_new=known is None,
     )
+
+
+def _is_another(known: Belonging | Office, since: date | None) -> bool:
+    """Whether something that begins on a day is not what is known, because that was over by then."""
+    return since is not None and known.over_by(since) and known.since != since
 
 
 def _agree(one: str | None, other: str | None) -> bool:

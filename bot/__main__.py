@@ -20,6 +20,7 @@ VERBS = {
     "tick": "tick",
     "summary": "summary",
     "coverage": "coverage",
+    "export": "export",
     "understand": "understand",
 }
 

@@ -195,7 +195,11 @@ class RealName:
         """One row, or None where there is none of that number."""
         return next(self.rows(sheet, [number], day), None)
 
-    def put(self, held: Held, column: Column, value: Value) -> bool:
+    def funds(self, unit_id: int, year: int) -> Held | None:
+        """The funds of a unit in a year, as they are known today."""
+        return next(_Funds(self._work, self._work.today, year).load([unit_id]), None)
+
+    def put(self, held: Held, column: Column, value: Value, *, flush: bool = True) -> bool:
         """Write what a column says from now on; false where it says so already.
 
         Where several rows hold it (an instructor's places), those change that stood as it was shown.
@@ -219,15 +223,22 @@ class RealName:
         if held.unit is not None and column.key == "category":
             held.unit.sector = held.unit.category.sector
         held.values[column.key] = value
-        self._session.flush()
+        if flush:
+            self._session.flush()
         return True
 
     def visit(self, office: Appointment, on: date, words: str) -> int:
         """An instructor was where an office sends them; gives the row's number."""
+        return self.visit_at(office.person_id, office.organization_id, office.unit_id, on, words)
+
+    def visit_at(
+        self, person_id: int, organization_id: int, unit_id: int | None, on: date, words: str
+    ) -> int:
+        """Somebody was at a unit, or at a branch, on a day; gives the row's number."""
         visit = Visit(
-            person_id=office.person_id,
-            organization_id=office.organization_id,
-            unit_id=office.unit_id,
+            person_id=person_id,
+            organization_id=organization_id,
+            unit_id=unit_id,
             on=on,
             words=words,
         )
@@ -236,15 +247,22 @@ class RealName:
         return visit.id
 
     def join_pool(
-        self, organization: PartyOrganization, name: str, post: str, strength: str | None = None
+        self,
+        organization: PartyOrganization,
+        name: str,
+        post: str | None = None,
+        strength: str | None = None,
+        *,
+        person: Person | None = None,
+        since: date | None = None,
     ) -> int:
-        """Somebody joins the talent pool of an organisation today; gives the row's number."""
+        """Somebody joins the talent pool of an organisation (today); gives the row's number."""
         talent = Talent(
-            person=Person(name=name),
+            person=person or Person(name=name),
             organization_id=organization.id,
             post=post,
             strength=strength,
-            since=self._work.today,
+            since=since or self._work.today,
         )
         self._session.add(talent)
         self._session.flush()
@@ -862,9 +880,13 @@ class _Guarantees(_OfBranches):
 class _Funds(_OfUnits):
     sheet = FUNDS
 
+    def __init__(self, work: Work, day: date, year: int | None = None) -> None:
+        super().__init__(work, day)
+        self._year = year or day.year
+
     def load(self, numbers: Sequence[int]) -> Iterator[Held]:
         units = self._by_id(Unit, numbers)
-        year = self._day.year
+        year = self._year
         kept = {
             each.unit_id: each
             for some in in_batches(numbers)

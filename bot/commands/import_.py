@@ -14,7 +14,7 @@ from handlers.dialog import text
 from models.calendar import day_of
 from models.database import Database
 from models.exchange import words
-from models.exchange.columns import SHEETS
+from models.exchange.columns import BY_KEY
 from models.exchange.importing import Report, bring_in
 from models.exchange.opening import Unreadable
 from models.exchange.reading import Book, read_workbook
@@ -114,7 +114,7 @@ def _print(report: Report, *, dry_run: bool) -> None:
         print(line)
     counts = {"errors": len(report.problems), "warnings": len(report.warnings)}
     _say("cli.import.many" if report.problems else "cli.import.clean", **counts)
-    for sheet in SHEETS:
+    for sheet in BY_KEY.values():
         if sheet.key in report.book.tables:
             tally = report.tallies[sheet.key]
             _say(

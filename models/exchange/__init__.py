@@ -7,6 +7,8 @@ drives the template, the reading, the checks and the workbook that carries the e
     values.py     one cell → one value, forgiving
     reading.py    a workbook → rows of values, and what is wrong with them
     importing.py  rows → the database: checks across rows, matching, changes
+    ledger_rows.py  rows of the ledgers that are no part of the roster → the database
+    exporting.py  the ledgers as they stood on a day → a workbook
     manual.py     the page of the manual that lists every ledger and column
     writing.py    the template, a workbook of rows, the same workbook back with its errors
 """

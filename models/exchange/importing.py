@@ -18,7 +18,8 @@ from models.appointment import Appointment
 from models.base import in_batches
 from models.exchange import words
 from models.exchange.checking import Holding, Membership, Node, Plan, Somebody, plan
-from models.exchange.columns import SHEETS
+from models.exchange.columns import BY_KEY, SHEETS
+from models.exchange.ledger_rows import LedgerRows
 from models.exchange.opening import letters_of
 from models.exchange.reading import Book, Problem, Row, read_workbook
 from models.exchange.values import Value, spoken
@@ -129,14 +130,35 @@ def import_file(work: Work, path: Path, *, good_rows: bool = False) -> Report:
     return bring_in(work, read_workbook(path, work.today), good_rows=good_rows)
 
 
-def bring_in(work: Work, book: Book, *, good_rows: bool = False) -> Report:
+def bring_in(
+    work: Work,
+    book: Book,
+    *,
+    good_rows: bool = False,
+    top: PartyOrganization | None = None,
+    dry_run: bool = False,
+) -> Report:
     """Bring in a book: everything, or nothing where anything is wrong; `good_rows` takes what is right.
+
+    With a `top` only what is at or under it may be changed; a dry run tells and takes all back.
 
     Afterwards the obligations of the current periods are open for every branch.
     """
     if work.session.get_bind().dialect.name == "postgresql":
         # What two imports at once do not know of each other would be there twice.
         work.session.execute(select(func.pg_advisory_xact_lock(IMPORTING)))
+    inside = work.session.begin_nested()
+    report = _bring_in(work, book, good_rows=good_rows, top=top)
+    if report.applied and not dry_run:
+        inside.commit()
+    else:
+        # The rows of a ledger hang on what the roster brings: that is taken back with them.
+        inside.rollback()
+    return report
+
+
+def _bring_in(work: Work, book: Book, *, good_rows: bool, top: PartyOrganization | None) -> Report:
+    sheets = [sheet for sheet in BY_KEY.values() if sheet in SHEETS or sheet.key in book.tables]
     found = plan(work, book)
     # Where nothing is taken, only the causes are told, not what hangs on them.
     problems = tuple(
@@ -147,7 +169,7 @@ def bring_in(work: Work, book: Book, *, good_rows: bool = False) -> Report:
         sheet.key: sum(1 for row in book.rows(sheet) if row.refused)
         if good_rows
         else len({each.row for each in problems if each.sheet is sheet and each.row})
-        for sheet in SHEETS
+        for sheet in sheets
     }
     broken = {each.sheet.key for each in problems if each.row is None}
     if problems and not (good_rows and not broken):
@@ -155,14 +177,24 @@ def bring_in(work: Work, book: Book, *, good_rows: bool = False) -> Report:
         return Report(book, tallies, problems, warnings, applied=False)
     importing = _Importing(work, book)
     counts = importing.carry_out(found)
+    rows = LedgerRows(work, book, importing.note, top)
+    counts.update(rows.carry_out())
+    problems += tuple(each for each in rows.problems if not each.warning)
+    warnings += tuple(each for each in rows.problems if each.warning)
+    if rows.refused and not good_rows:
+        tallies = {
+            key: Tally(refused=count + len(rows.refused.get(key, ())))
+            for key, count in refused.items()
+        }
+        return Report(book, tallies, problems, warnings, applied=False)
     tallies = {
         sheet.key: Tally(
             counts[sheet.key, "new"],
             counts[sheet.key, "changed"],
             counts[sheet.key, "unchanged"],
-            refused[sheet.key],
+            refused[sheet.key] + len(rows.refused.get(sheet.key, ())),
         )
-        for sheet in SHEETS
+        for sheet in sheets
     }
     work.obligations.open(work.organizations.branches())
     changes = tuple(importing.changes)
@@ -210,6 +242,13 @@ class _Importing:
         if before != value:
             setattr(entity, name, value)
             self._note(row, name, before, value)
+
+    def note(self, row: Row, changes: Mapping[str, tuple[Value, Value]]) -> None:
+        """What a row of a ledger has changed, by its columns."""
+        for key, (before, after) in changes.items():
+            self._note(row, key, before, after)
+        self.changes += self._here
+        self._here.clear()
 
     def _note(self, row: Row, key: str, before: Value, after: Value) -> None:
         column = self._book.place(row.sheet, key)

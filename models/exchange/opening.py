@@ -49,7 +49,9 @@ _RELATION = (
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 #: A cell as it begins; whatever its prefix is, calamine goes by the local name.
-_CELL = re.compile(rb"<(?:[^\s<>/:!?]+:)?c(?=[\s/>])([^<>]*)>(?=(\s*</)?)")
+_CELL = re.compile(
+    rb"<(?:[^\s<>/:!?]+:)?c(?=[\s/>])(?: r=\"([A-Z]{1,3})(\d{1,7})\")?([^<>]*)>(?=(\s*</)?)"
+)
 _PLACE = re.compile(rb"\sr=([\"'])([A-Za-z]{1,3})(\d{1,7})\1")
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b[^<>]*?\sr=[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>\s*<(?:\w+:)?f[\s/>]", re.ASCII
@@ -267,7 +269,7 @@ def _look_at(parts: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: str | None, n
     mistakes: set[str] = set()
     merged: list[Merge] = []
     columns: set[bytes] = set()
-    last_row = 0
+    last, last_row = b"", 0
     title = sheet or part.filename
     with parts.open(part) as stream:
         rest = b""
@@ -283,14 +285,19 @@ def _look_at(parts: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: str | None, n
             text, rest = _cut(rest + chunk) if chunk else (rest, b"")
             if len(rest) > 8 * _CHUNK:
                 raise Unreadable("damaged", name=name)
-            for attributes, closed in _CELL.findall(text):
-                place = _PLACE.search(attributes)
-                if place is None:
-                    raise Unreadable("damaged", name=name)
+            for letters, row, attributes, closed in _CELL.findall(text):
+                column, number = letters, row
+                if not letters:
+                    # Most programs write the place first; elsewhere it has to be looked for.
+                    place = _PLACE.search(attributes)
+                    if place is None:
+                        raise Unreadable("damaged", name=name)
+                    column, number = place[2].upper(), place[3]
                 # Cells that are only coloured are many, and the reader passes over them.
                 if not closed and not attributes.endswith(b"/"):
-                    columns.add(place[2].upper())
-                    last_row = max(last_row, int(place[3]))
+                    columns.add(column)
+                    if number != last:
+                        last, last_row = number, max(last_row, int(number))
             if b"<f" in text or b":f" in text:
                 formulas |= {each.decode() for each in _FORMULA.findall(text)}
             mistakes |= {each.decode() for each in _MISTAKE.findall(text)}

@@ -13,7 +13,7 @@ from pathlib import Path
 import python_calamine
 
 from models.exchange import words
-from models.exchange.columns import SHEETS, Column, Sheet
+from models.exchange.columns import BY_KEY, SHEETS, Column, Sheet
 from models.exchange.opening import Found, Merge, Opened, Unreadable, letters_of, opened
 from models.exchange.values import Empty, Raw, Value, Wrong, as_text, half, read, shown
 
@@ -21,6 +21,8 @@ from models.exchange.values import Empty, Raw, Value, Wrong, as_text, half, read
 ROWS_ABOVE = 20
 #: A row with fewer cells that begins like a note is one.
 LEAST_IN_A_ROW = 3
+#: Columns that say more different things than these say each of them too seldom to keep.
+MOST_KNOWN = 1_000
 #: A header names at least so many of a sheet's columns.
 LEAST_HEADINGS = 2
 
@@ -170,7 +172,8 @@ def raw_rows(workbook: Opened, name: str) -> Iterator[tuple[int, list[Raw]]]:
 
 def _known_sheet(name: str) -> Sheet | None:
     plain = _heading(name)
-    return next((sheet for sheet in SHEETS if plain in map(_heading, words.titles(sheet))), None)
+    known = BY_KEY.values()
+    return next((sheet for sheet in known if plain in map(_heading, words.titles(sheet))), None)
 
 
 def _table(workbook: Opened, name: str, sheet: Sheet, today: date) -> tuple[Table, list[Problem]]:
@@ -275,21 +278,25 @@ class _Reader:
     def __init__(self, table: Table, title: str, found: Found, today: date) -> None:
         self._table, self._title, self._found, self._today = table, title, found, today
         self.problems: list[Problem] = []
-        self._columns = [
-            (column, table.places[column.key])
+        # Most columns say the same few things over and over: what they mean is kept.
+        self._columns: list[tuple[Column, int, dict[Raw, Value]]] = [
+            (column, table.places[column.key], {})
             for column in table.sheet.typed
             if column.key in table.places
         ]
         self._odd = bool(found.formulas or found.mistakes)
         self._merges = list(reversed(found.merged))
         self._open_merges: list[Merge] = []
-        # Most columns say the same few things over and over.
-        self._known: list[dict[str, Value]] = [{} for _ in self._columns]
 
     def take(self, number: int, cells: Sequence[Raw]) -> None:
         """Read one row, unless it says nothing or is an example."""
-        said = [as_text(cell) for cell in cells if cell != ""]
-        said = [text for text in said if text]
+        # Three say enough: what the row is, and that it is no note.
+        said: list[str] = []
+        for cell in cells:
+            if cell != "" and (text := as_text(cell)):
+                said.append(text)
+                if len(said) == LEAST_IN_A_ROW:
+                    break
         if not said and not self._odd:
             return
         if said and said[0].startswith(words.mark("example")):
@@ -297,20 +304,24 @@ class _Reader:
             return
         if len(said) < LEAST_IN_A_ROW and said and said[0].startswith(words.mark("below")):
             return
-        self._merge(number)
+        if said and said[0] in words.mark("total"):
+            return
+        if self._merges or self._open_merges:
+            self._merge(number)
         row = Row(self._table.sheet, number, {}, {})
-        before = len(self.problems)
-        for (column, place), known in zip(self._columns, self._known, strict=True):
-            raw = cells[place - 1] if place <= len(cells) else ""
+        before, width, values = len(self.problems), len(cells), row.values
+        for column, place, known in self._columns:
+            raw = cells[place - 1] if place <= width else ""
             if self._odd and self._is_odd(row, column, place):
                 continue
             if self._open_merges and self._is_swallowed(row, column, place):
                 continue
-            if isinstance(raw, str):
+            often = raw.__class__ is str or raw.__class__ is float
+            if often:
                 if raw in known:
-                    row.values[column.key] = known[raw]
+                    values[column.key] = known[raw]
                     continue
-                if not raw and not column.required:
+                if not column.required and raw == "":
                     continue
             try:
                 value = read(column, raw, self._today)
@@ -321,8 +332,8 @@ class _Reader:
             except Wrong as wrong:
                 self._wrong(row, column, place, raw, wrong)
             else:
-                row.values[column.key] = value
-                if isinstance(raw, str):
+                values[column.key] = value
+                if often and len(known) < MOST_KNOWN:
                     known[raw] = value
         if not row.values and all(
             each.key in {"required", "merged"} for each in self.problems[before:]

@@ -37,6 +37,8 @@ CODES = frozenset(
     {CellType.CODE, CellType.REFERENCE, CellType.REFERENCES, CellType.CREDIT_CODE, CellType.PHONE}
 )
 LONGEST_SHOWN = 40
+#: No word that means "nothing" is longer.
+LONGEST_MARK = 8
 
 
 class Wrong(Exception):  # noqa: N818 - a mistake in a cell, not an error of the program
@@ -63,12 +65,14 @@ def read(column: Column, raw: Raw, today: date) -> Value:
     if not words_given:
         raise Empty
     lowered = words_given.casefold()
-    if column.type is not CellType.YES_NO and lowered in _marks("blank"):
-        raise Empty
-    if lowered in _marks("clear"):
-        if column.required or not column.emptied:
+    if len(lowered) <= LONGEST_MARK:
+        # What says nothing says so briefly.
+        if column.type is not CellType.YES_NO and lowered in _marks("blank"):
             raise Empty
-        return None
+        if lowered in _marks("clear"):
+            if column.required or not column.emptied:
+                raise Empty
+            return None
     if column.type in CODES and isinstance(raw, float) and abs(raw) >= MOST_DIGITS:
         raise Wrong("lost_digits")
     match column.type:
@@ -101,7 +105,7 @@ def as_text(raw: Raw) -> str:
     """A cell as somebody would read it aloud: `35.0` is 35, a day is `2016-08-01`."""
     match raw:
         case str():
-            if raw.isascii() and raw.isprintable():
+            if not _ODD.search(raw):
                 return raw.strip()
             return "".join(map(_visible, raw)).strip()
         case bool():
@@ -169,6 +173,11 @@ _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _SIGNS = str.maketrans({"—": "-", "–": "-", "－": "-", "﹣": "-", "−": "-", "。": ".", "．": "."})
 #: The dot within names of other nations, in all its forms.
 _DOTS = re.compile(r"\s*[·•‧・･．∙⋅●]\s*|(?<=[^\x00-\x7f])\.(?=[^\x00-\x7f])")
+#: Everything that is not as it looks stands in here; what else does is seen to one by one.
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680"
+    "\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb\U00010000-\U0010ffff]"
+)
 _BETWEEN_CHARACTERS = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 _DAY = re.compile(
     r"(\d{4})(?:[-./\\年]([01]?\d)[-./\\月]([0-3]?\d)[日号]?|([01]\d)([0-3]\d))"
@@ -280,7 +289,7 @@ def _within(day: date, column: Column, today: date) -> date:
 def _count(text: str, column: Column) -> int:
     text = half(text).replace(" ", "")
     match = re.fullmatch(
-        r"(-?)(\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.0+)?[人名个位家]?", text, re.ASCII
+        r"(-?)(\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.0+)?[人名个位家元次]?", text, re.ASCII
     )
     if match is None:
         raise Wrong("not_a_count")

@@ -7,7 +7,7 @@ that begin with `=` stay texts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,6 +76,85 @@ def write_rows(path: Path, rows: Mapping[str, Iterable[Written]]) -> None:
             for number, row in enumerate(rows.get(sheet.key, ()), start=1):
                 for place, column in enumerate(sheet.typed):
                     _put(page, number, place, row.get(column.key), formats)
+
+
+def write_ledgers(
+    path: Path,
+    pages: Iterable[tuple[Sheet, Iterable[Mapping[str, Value]]]],
+    changes: Callable[[], Iterable[Sequence[str]]],
+    hidden: Collection[tuple[str, str]] = (),
+) -> None:
+    """Write ledgers as they are handed in: 序号 first, 备注 last, 合计 below, and what was changed.
+
+    Rows are taken one by one and never held; `changes` is asked for once they are all written.
+    `hidden` are columns (ledger, key) that are left out.
+
+    Raises:
+        OSError: it can't be written there.
+    """
+    said = words.ledger()
+    with _workbook(path) as book:
+        formats = _formats(book)
+        for sheet, rows in pages:
+            columns = [each for each in sheet.columns if (sheet.key, each.key) not in hidden]
+            _ledger(book, sheet, columns, rows, formats)
+        page = book.add_worksheet(said["changes"])
+        page.freeze_panes(1, 0)
+        for place, width in enumerate((18, 16, 26, 16, 26, 26, 12, 12, 30)):
+            page.set_column(place, place, width, formats.text)
+            page.write_string(0, place, said["headings"][place], formats.header)
+        number = 0
+        for number, line in enumerate(changes(), start=1):
+            for place, cell in enumerate(line):
+                page.write_string(number, place, cell, formats.text)
+        if not number:
+            page.write_string(1, 0, said["none"], formats.text)
+
+
+def _ledger(
+    book: Any,
+    sheet: Sheet,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Value]],
+    formats: _Formats,
+) -> None:
+    said = words.ledger()
+    page = book.add_worksheet(words.title(sheet))
+    page.freeze_panes(1, 0)
+    page.set_column(0, 0, 6)
+    page.write_string(0, 0, said["number"], formats.header)
+    for place, column in enumerate(columns, start=1):
+        wide = None if column.type in NUMBERS else formats.text
+        page.set_column(place, place, column.width, wide)
+        style = formats.needed if column.required else formats.header
+        page.write_string(0, place, words.heading(sheet, column), style)
+    sums = {column.key: 0 for column in columns if column.sums}
+    number = 0
+    keys = [column.key for column in columns]
+    for number, row in enumerate(rows, start=1):
+        page.write_number(number, 0, number)
+        for place, key in enumerate(keys, start=1):
+            value = row.get(key)
+            if value is not None:
+                _put(page, number, place, value, formats)
+        for key in sums:
+            value = row.get(key)
+            if isinstance(value, int):
+                sums[key] += value
+    for place, column in enumerate(columns, start=1):
+        if not column.derived:
+            _drop_down(page, 1, place, column, max(number, ROWS_WITH_CHOICES))
+    if number:
+        page.autofilter(0, 0, number, len(columns))
+        page.write_string(number + 1, 0, said["total"], formats.header)
+        page.write_string(
+            number + 1, 1, words.sentence("ledger.rows", count=number), formats.header
+        )
+        for place, column in enumerate(columns[1:], start=2):
+            if column.key in sums:
+                page.write_number(number + 1, place, sums[column.key], formats.header)
+            else:
+                page.write_blank(number + 1, place, None, formats.header)
 
 
 def write_errors(report: Report, source: Path, target: Path) -> None:
@@ -198,11 +277,13 @@ def _page(book: Any, sheet: Sheet, formats: _Formats) -> Any:
     return page
 
 
-def _drop_down(page: Any, row: int, place: int, column: Column) -> None:
+def _drop_down(
+    page: Any, row: int, place: int, column: Column, rows: int = ROWS_WITH_CHOICES
+) -> None:
     """Let people choose below a header; what they type instead is not held against them here."""
     if choices := _choices(column):
         allowed = {"validate": "list", "source": choices, "error_type": "warning"}
-        page.data_validation(row, place, row + ROWS_WITH_CHOICES, place, allowed)
+        page.data_validation(row, place, row + rows, place, allowed)
 
 
 def _choices(column: Column) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, TypeVar
 
-from tests.bench import bout
+from tests.bench import bout, workbook
 from tests.bench.bout import Bout
 
 T = TypeVar("T")
@@ -31,8 +31,9 @@ def main(given: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(given)
     with tempfile.TemporaryDirectory() as folder:
         measured = measure(Path(folder), arguments.runs, arguments.people)
+        sheets = _workbooks(Path(folder), arguments.runs)
     title = f"{arguments.people} forms of {len(bout.FORM)} turns, {arguments.runs} runs, medians"
-    print("\n".join([title, *table(measured)]))
+    print("\n".join([title, *table(measured), *sheets]))
     return 0
 
 
@@ -91,6 +92,19 @@ def table(measured: Measured) -> list[str]:
         _line("a turn at half that load, p99", f"{p99 * 1000:.1f} ms", "< 50 ms"),
         _line("start to first answer", f"{median(measured.starts):.2f} s", "< 1.5 s"),
         _line("memory after the load", f"{memory / 2**20:.0f} MB", "< 160 MB"),
+    ]
+
+
+def _workbooks(folder: Path, runs: int) -> list[str]:
+    """A ledger of sixty thousand units out and in."""
+    path = folder / "units.xlsx"
+    written = [workbook.measured("write", path) for _ in range(runs)]
+    read = [workbook.measured("read", path) for _ in range(runs)]
+    rows = f"{workbook.ROWS:,} units"
+    return [
+        _line(f"{rows} written", f"{median(each.seconds for each in written):.1f} s", "< 15 s"),
+        _line(f"{rows} written, memory", f"{median(each.megabytes for each in written):.0f} MB"),
+        _line(f"{rows} read", f"{median(each.seconds for each in read):.1f} s", "< 5 s"),
     ]
 
 

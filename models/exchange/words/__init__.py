@@ -93,6 +93,11 @@ def template() -> Mapping[str, Any]:
     return dict(_file("sentences")["template"])
 
 
+def ledger() -> Mapping[str, Any]:
+    """The words of a workbook of ledgers."""
+    return dict(_file("sentences")["ledger"])
+
+
 def manual() -> Mapping[str, Any]:
     """The words of the page about the ledgers."""
     return _file("manual")

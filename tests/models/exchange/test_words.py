@@ -8,7 +8,7 @@ from pathlib import Path
 
 import models.exchange
 from models.exchange import words
-from models.exchange.columns import BY_KEY, SHEETS
+from models.exchange.columns import BY_KEY
 
 FOLDER = Path(models.exchange.__file__).parent
 
@@ -20,6 +20,7 @@ CALLS = {
     "_refuse": (1, "problem"),
     "_follow": (2, "problem"),
     "_warn": (1, "warning"),
+    "_Refused": (0, "problem"),
 }
 
 
@@ -32,9 +33,7 @@ def strings(node: ast.expr) -> Iterator[str]:
             yield from strings(body)
             yield from strings(orelse)
         case ast.JoinedStr(values=[ast.Constant(value=str(text)), ast.FormattedValue()]):
-            yield from (
-                text + sheet.key for sheet in SHEETS if sheet.key in {"organization", "unit"}
-            )
+            yield from (f"{text}{key}" for key in ("organization", "unit", "guided"))
 
 
 def asked_for() -> set[str]:

@@ -41,11 +41,11 @@ def file_name(wanted: Wanted, today: date) -> str:
     """单位_表名_期次: a month, or a day where an older one is asked for."""
     day = wanted.day or today
     facts = {"year": day.year, "month": day.month, "day": day.day}
-    key = "ledger.period" if wanted.day is None else "ledger.period_day"
+    key = "workbook.period" if wanted.day is None else "ledger.period_day"
     one = len(wanted.sheets) == 1
     title = words.title(wanted.sheets[0]) if one else words.ledger()["all"]
     return words.sentence(
-        "ledger.file", name=wanted.top.name, title=title, period=words.sentence(key, **facts)
+        "workbook.file", name=wanted.top.name, title=title, period=words.sentence(key, **facts)
     )
 
 

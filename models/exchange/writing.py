@@ -148,7 +148,7 @@ def _ledger(
         page.autofilter(0, 0, number, len(columns))
         page.write_string(number + 1, 0, said["total"], formats.header)
         page.write_string(
-            number + 1, 1, words.sentence("ledger.rows", count=number), formats.header
+            number + 1, 1, words.sentence("workbook.rows", count=number), formats.header
         )
         for place, column in enumerate(columns[1:], start=2):
             if column.key in sums:

@@ -95,7 +95,7 @@ def template() -> Mapping[str, Any]:
 
 def ledger() -> Mapping[str, Any]:
     """The words of a workbook of ledgers."""
-    return dict(_file("sentences")["ledger"])
+    return dict(_file("sentences")["workbook"])
 
 
 def manual() -> Mapping[str, Any]:

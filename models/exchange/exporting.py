@@ -41,7 +41,7 @@ def file_name(wanted: Wanted, today: date) -> str:
     """单位_表名_期次: a month, or a day where an older one is asked for."""
     day = wanted.day or today
     facts = {"year": day.year, "month": day.month, "day": day.day}
-    key = "workbook.period" if wanted.day is None else "ledger.period_day"
+    key = "workbook.period" if wanted.day is None else "workbook.period_day"
     one = len(wanted.sheets) == 1
     title = words.title(wanted.sheets[0]) if one else words.ledger()["all"]
     return words.sentence(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from handlers.language.spans import Span
 from handlers.language.words import words
@@ -103,6 +104,8 @@ def _reasons(text: str, group: list[Span], after: int, *, excepted: bool) -> lis
 def _behind(text: str, start: int, limit: int) -> Span | None:
     """The cause in the words behind a name: in the same clause, or in the next one."""
     stop = _clause_end(text, start, limit)
+    if blank := _cause_and_blank().match(text, start, stop):
+        stop = blank.end(1)
     reason = _cause(text, _past(_COMMON, text, Span(start, stop)))
     if reason is not None:
         return reason
@@ -110,6 +113,13 @@ def _behind(text: str, start: int, limit: int) -> Span | None:
         following = _clause_end(text, stop + 1, limit)
         return _cause(text, _past(_COMMON, text, Span(stop + 1, following)))
     return None
+
+
+@cache
+def _cause_and_blank() -> re.Pattern[str]:
+    """A common cause that a blank ends: 张伟出差 研究了发展党员."""
+    causes = "|".join(sorted(words("reasons"), key=len, reverse=True))
+    return re.compile(rf"\s?((?:在|因|去)?(?:{causes}))(?=\s)")
 
 
 def _heading(text: str, end: int) -> Span | None:

@@ -57,6 +57,7 @@ def find_absent(
         *_labelled(text, known),
         *_meant(text, known),
         *_before_cause(message, missing, known),
+        *_known_before_cause(text, known),
     ]:
         if any(span.meets(other) for other in [*found, *taken]):
             continue
@@ -266,6 +267,16 @@ def _before_cause(message: Message, missing: int | None, known: Sequence[Span]) 
             continue
         if found := _tail_name(text, start, start + place, known):
             yield found
+
+
+#: Of a name that stands on the roster no more need be asked: 应到5实到4 张伟出差 研究了发展党员.
+_CAUSE_AFTER = re.compile(rf"(?:同志)?\s?(?:{_VERB.pattern}|{_REASON.pattern})")
+
+
+def _known_before_cause(text: str, known: Sequence[Span]) -> Iterator[Span]:
+    for span in known:
+        if _CAUSE_AFTER.match(text, span.end):
+            yield span
 
 
 _PLACE_END = re.compile(r"(?:院|室|厅|馆|园|楼|堂|区|厂|站|广场|基地|中心)$")

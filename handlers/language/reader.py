@@ -58,6 +58,16 @@ def read(
             return Understanding(intent)
 
 
+def details(
+    text: str, now: datetime, roster: Sequence[str] = (), places_before: Sequence[str] = ()
+) -> dict[str, Slot]:
+    """What the text says of an event, whatever it is wanted for: hour and place of a plan, too."""
+    message = Message(text, now, tuple(roster), tuple(places_before))
+    found = kinds.named(message)
+    main = kinds.main_kind(message, found, dead=[])
+    return _Report(message, main, (), found).read().slots
+
+
 def _ahead(
     message: Message,
     intent: str,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handlers.actor import Actor, NotYours, Right
-from handlers.dialog import forms, keyboards, text
+from handlers.dialog import forms, hearing, keyboards, text
 from handlers.dialog.forms import (
     Asks,
     Change,
@@ -20,6 +20,7 @@ from handlers.dialog.forms import (
     Pick,
     Proposal,
 )
+from handlers.dialog.hearing import Heard
 from handlers.dialog.turn import Button, Reply, Say, Turn
 from models.appointment import Appointment
 from models.draft import REVIVABLE, DraftRow, DraftState
@@ -74,11 +75,12 @@ def begin(
     answers: Mapping[str, Any] | None = None,
     proposals: Mapping[str, Proposal] | None = None,
     *told: Note,
+    heard: Heard | None = None,
 ) -> Reply:
     """Begin a form, or go on where it was left.
 
     `answers` are those of what is changed, `proposals` what is supposed where nobody has said it;
-    `told` is said before the first question.
+    `told` is said before the first question. `heard` is a message that answers some of it.
     """
     row = work.drafts.live(about)
     if row is not None and row.written_by != actor.person.id:
@@ -100,8 +102,54 @@ def begin(
         notes = (Note("form.going_on"),)
         step = forms.step(sheet.form, draft, facts, *notes)
     actor.chat.draft_id = row.id
+    if heard is not None:
+        return Reply((_hear(work, sheet, row, draft, heard, *told, *notes),))
     work.drafts.keep(row, draft.dump())
     return Reply((shown(work, sheet, row, draft, step),))
+
+
+def hear(
+    work: Work, actor: Actor, sheet: Sheet, row: DraftRow, heard: Heard, *told: Note
+) -> Reply:
+    """Take a free message into a live draft: everything it says, at once."""
+    sheet.office(work, actor, row)
+    actor.chat.draft_id = row.id
+    draft = Draft.load(sheet.form, row.page)
+    return Reply((_hear(work, sheet, row, draft, heard, *told),))
+
+
+def is_several(work: Work, sheet: Sheet, row: DraftRow, heard: Heard) -> bool:
+    """Whether words typed into an open form say more than answers its open question."""
+    draft = Draft.load(sheet.form, row.page)
+    return hearing.is_several(heard, sheet.form, draft, sheet.facts(work, row, draft))
+
+
+def told_by(row: DraftRow, message_id: int) -> bool:
+    """Whether a message has answered several questions of this draft at once."""
+    return any(each.get("message_id") == message_id != 0 for each in row.page.get("told", ()))
+
+
+def takes_messages(sheet: Sheet) -> bool:
+    """Whether a free message can answer anything here."""
+    return any(each.said for each in sheet.form.fields.values())
+
+
+def _hear(work: Work, sheet: Sheet, row: DraftRow, draft: Draft, heard: Heard, *told: Note) -> Say:
+    form = sheet.form
+    facts = sheet.facts(work, row, draft)
+    draft, _ = forms.answer(form, draft, hearing.deciding(heard, form, facts), facts)
+    # The day decides who should have come.
+    facts = sheet.facts(work, row, draft)
+    given = hearing.answers(heard, form, facts)
+    draft, step = forms.answer(form, draft, replace(given, notes=(*told, *given.notes)), facts)
+    work.drafts.keep(row, draft.dump())
+    title = sheet.title(work, row)
+    applies = forms.applicable(form, draft)
+    match step:
+        case forms.Ask():
+            return keyboards.heard(row.id, title, form, draft, applies, step, facts)
+        case _:
+            return shown(work, sheet, row, draft, step, "form.heard")
 
 
 def _belongs(work: Work, actor: Actor, sheet: Sheet, row: DraftRow) -> None:
@@ -244,10 +292,14 @@ def wants_words(sheet: Sheet, row: DraftRow) -> bool:
     return asked is not None and asked.asks in {Asks.LINE, Asks.TEXT, Asks.GROUP}
 
 
-def shown(work: Work, sheet: Sheet, row: DraftRow, draft: Draft, step: forms.Step) -> Say:
-    """A question or the card, as it stands."""
+def shown(
+    work: Work, sheet: Sheet, row: DraftRow, draft: Draft, step: forms.Step, below: str = ""
+) -> Say:
+    """A question or the card, as it stands; `below` is said under the title."""
     facts = sheet.facts(work, row, draft)
     title = sheet.title(work, row)
+    if below:
+        title = Say(below, {"title": title})
     applies = forms.applicable(sheet.form, draft)
     match step:
         case forms.Ask():

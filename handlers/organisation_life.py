@@ -28,6 +28,7 @@ from handlers.dialog.forms import (
     Number,
     OnCard,
     Prose,
+    Said,
     Splits,
     Suggest,
     Ticked,
@@ -54,21 +55,21 @@ HELD = When("outcome", (Outcome.HELD,))
 POSTPONED = When("outcome", (Outcome.POSTPONED,))
 MISSED = When("outcome", (Outcome.NOT_HELD, Outcome.POSTPONED))
 
-Became = Annotated[Outcome, Leads(Outcome.HELD, "held_on")]
-HeldOn = Annotated[date | None, HELD, Until("last_day")]
-Theme = Annotated[Line | None, HELD, Splits("content")]
-Absent = Annotated[list[Missing], HELD, From("roster"), Ticked("on_leave")]
-Place = Annotated[Line | None, HELD, Known("place"), Suggest("places")]
-Host = Annotated[Line | None, HELD, Known("host"), Suggest("hosts")]
-Recorder = Annotated[Line | None, HELD, Known("recorder"), Suggest("hosts")]
-FromTime = Annotated[time | None, HELD, OnCard()]
+Became = Annotated[Outcome, Leads(Outcome.HELD, "held_on"), Said("outcome")]
+HeldOn = Annotated[date | None, HELD, Until("last_day"), Said("date")]
+Theme = Annotated[Line | None, HELD, Splits("content"), Said("topics")]
+Absent = Annotated[list[Missing], HELD, From("roster"), Ticked("on_leave"), Said("absent")]
+Place = Annotated[Line | None, HELD, Known("place"), Suggest("places"), Said("place")]
+Host = Annotated[Line | None, HELD, Known("host"), Suggest("hosts"), Said("host")]
+Recorder = Annotated[Line | None, HELD, Known("recorder"), Suggest("hosts"), Said("recorder")]
+FromTime = Annotated[time | None, HELD, OnCard(), Said("start_time")]
 ToTime = Annotated[time | None, HELD, OnCard()]
 Guests = Annotated[Line | None, HELD, OnCard()]
 Content = Annotated[Prose | None, HELD, OnCard()]
 Photos = Annotated[list[Attached], HELD, OnCard()]
 Remark = Annotated[Line | None, HELD, OnCard()]
-UntilOn = Annotated[date | None, POSTPONED, Ahead()]
-WhyNot = Annotated[Line | None, MISSED, Suggest("reasons")]
+UntilOn = Annotated[date | None, POSTPONED, Ahead(), Said("to")]
+WhyNot = Annotated[Line | None, MISSED, Suggest("reasons"), Said("reason")]
 
 
 class MatterTold(BaseModel):
@@ -153,11 +154,11 @@ class PartyLecture(BaseModel):
     outcome: Became
     held_on: HeldOn = None
     theme: Theme = None
-    lecturer: Annotated[Line | None, HELD, Suggest("lecturers")] = None
+    lecturer: Annotated[Line | None, HELD, Suggest("lecturers"), Said("lecturer")] = None
     absent: Absent = []
     place: Place = None
     host: Host = None
-    recorder: Annotated[Line | None, HELD, Suggest("hosts"), OnCard()] = None
+    recorder: Annotated[Line | None, HELD, Suggest("hosts"), OnCard(), Said("recorder")] = None
     from_time: FromTime = None
     to_time: ToTime = None
     guests: Guests = None

@@ -124,6 +124,13 @@ class OnCard:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a free message says for this field, by the slot of the reader that answers it."""
+
+    slot: str
+
+
+@dataclass(frozen=True)
 class MaySkip:
     """Asked, but may be passed over."""
 
@@ -194,11 +201,40 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Something to say before the next question, by key."""
+
+    key: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """What was nearly said: it is asked, with what may be meant at hand, and never assumed.
+
+    `chosen` are the people of whom there is no doubt, `reasons` those of the others by id.
+    """
+
+    note: Note
+    chosen: Sequence[Mapping[str, Any]] | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    suggested: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Answers:
-    """Several answers at once, in any order: a free message that was understood."""
+    """Several answers at once, in any order: a free message that was understood.
+
+    `spans` are the words from which each was taken; `told` is the message as it is kept, the
+    source of them all.
+    """
 
     values: Mapping[str, Any]
     words: str
+    spans: Mapping[str, str] = field(default_factory=dict)
+    unsure: Mapping[str, Unsure] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    told: Mapping[str, Any] | None = None
 
 
 Given = Words | Corrected | Pick | Handed | Change | Answers | Move
@@ -240,14 +276,6 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Note:
-    """Something to say before the next question, by key."""
-
-    key: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Check:
     """A rule across fields: run once all it needs is there; where it fails, `ask` is asked again."""
 
@@ -277,6 +305,7 @@ class Field:
     until: str | None = None
     on_card: bool = False
     may_skip: bool = False
+    said: str | None = None
     reasons: bool = True
     codes: tuple[str, ...] = ()
     longest: int = LONGEST_LINE
@@ -377,7 +406,8 @@ class Draft:
 
     `answers[name]` holds `value` (JSON), `words` and `said_at` where something was said,
     `proposed` why it was taken over where nobody has said it. `aside` keeps what was forgotten
-    because another answer changed, in case that answer is changed back.
+    because another answer changed, in case that answer is changed back; `told` are the messages
+    that answered several questions at once, whole.
     """
 
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -385,6 +415,7 @@ class Draft:
     trail: list[str] = field(default_factory=list)
     sub: dict[str, Any] = field(default_factory=dict)
     aside: dict[str, dict[str, Any]] = field(default_factory=dict)
+    told: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def load(cls, form: Form[Any], page: Mapping[str, Any]) -> Draft:
@@ -405,6 +436,7 @@ class Draft:
                 for name, given in dict(page.get("aside", {})).items()
                 if name in form.fields and _fits(form.fields[name], given.get("value"))
             },
+            told=list(page.get("told", [])),
         )
 
     def dump(self) -> dict[str, Any]:
@@ -415,6 +447,7 @@ class Draft:
             "trail": self.trail,
             "sub": self.sub,
             "aside": self.aside,
+            "told": self.told,
         }
 
     def value(self, field: Field) -> Any:
@@ -641,7 +674,7 @@ def _corrected(form: Form[Any], draft: Draft, given: Corrected, facts: Facts) ->
 
 
 def _several(form: Form[Any], draft: Draft, given: Answers, facts: Facts) -> Step:
-    notes: list[Note] = []
+    notes: list[Note] = list(given.notes)
     values = {
         # A day that was said says also that it was held.
         **{
@@ -651,6 +684,7 @@ def _several(form: Form[Any], draft: Draft, given: Answers, facts: Facts) -> Ste
         },
         **given.values,
     }
+    taken: dict[str, Any] = {}
     # In the order of the form: what decides comes before what hangs on it.
     for each in form.fields.values():
         if each.name not in values or not _applies(form, draft, each):
@@ -659,12 +693,59 @@ def _several(form: Form[Any], draft: Draft, given: Answers, facts: Facts) -> Ste
             value = _as_json(each, each.adapter.validate_python(values[each.name]))
         except ValidationError:
             continue
-        notes += _take(form, draft, each, value, Words(given.words), facts)
+        words = Words(given.spans.get(each.name, given.words))
+        notes += _take(form, draft, each, value, words, facts)
+        taken[each.name] = value
+        _passed(form, draft, each)
         if draft.asking == each.name:
             draft.asking, draft.sub = None, {}
-    if draft.asking is not None and draft.asking not in draft.answers:
+    if given.told is not None:
+        said_at = facts.now.isoformat()
+        draft.told.append({**given.told, "said_at": said_at, "heard": taken})
+    for name, unsure in given.unsure.items():
+        if _applies(form, draft, form.fields[name]):
+            return _ask_again(form, draft, form.fields[name], unsure, facts, notes)
+    if draft.asking is not None and (
+        draft.asking not in draft.answers or not _all_led(form, draft)
+    ):
         return step(form, draft, facts, *notes)
     return _next(form, draft, facts, notes)
+
+
+def _all_led(form: Form[Any], draft: Draft) -> bool:
+    """Whether what is being asked is answered, with the field to which its choice leads."""
+    asked = form.fields[draft.asking or ""]
+    if asked.leads is None or draft.value(asked) != asked.leads.value:
+        return True
+    return asked.leads.to in draft.answers
+
+
+def _passed(form: Form[Any], draft: Draft, each: Field) -> None:
+    """One step back leads to what was said, too."""
+    name = form.asked_by(each.name).name
+    if each.asked and name not in draft.trail:
+        draft.trail.append(name)
+
+
+def _ask_again(
+    form: Form[Any],
+    draft: Draft,
+    asked: Field,
+    unsure: Unsure,
+    facts: Facts,
+    notes: Sequence[Note],
+) -> Step:
+    """Ask for what was not said clearly; what may be meant is at hand."""
+    if draft.proposed(asked.name):
+        del draft.answers[asked.name]
+    draft.asking, draft.sub = form.asked_by(asked.name).name, {}
+    if unsure.chosen is not None:
+        draft.sub["chosen"] = [dict(each) for each in unsure.chosen]
+    if unsure.reasons:
+        draft.sub["reasons"] = dict(unsure.reasons)
+    if unsure.suggested:
+        draft.sub["suggested"] = list(unsure.suggested)
+    return _ask(form, draft, facts, (*notes, unsure.note))
 
 
 def _answered(form: Form[Any], draft: Draft, given: Pick | Words, facts: Facts) -> Step:
@@ -1009,8 +1090,9 @@ def _people(draft: Draft, asked: Field, code: str, facts: Facts) -> Got | Stay:
         draft.sub["chosen"] = [each for each in chosen if each["member_id"] != person.id]
         draft.sub.pop("waiting", None)
         return Stay()
-    chosen.append({"member_id": person.id, "name": person.name, "reason": None})
-    if asked.reasons:
+    reason = draft.sub.get("reasons", {}).get(str(person.id))
+    chosen.append({"member_id": person.id, "name": person.name, "reason": reason})
+    if asked.reasons and reason is None:
         draft.sub["waiting"] = person.id
     return Stay()
 
@@ -1290,7 +1372,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         return next((each for each in markers if isinstance(each, kind)), None)
 
     known, people, suggest, rest = one(Known), one(From), one(Suggest), one(Splits)
-    until, ticked = one(Until), one(Ticked)
+    until, ticked, said = one(Until), one(Ticked), one(Said)
     return Field(
         name=name,
         asks=asks,
@@ -1310,6 +1392,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         until=until.fact if until else None,
         on_card=one(OnCard) is not None,
         may_skip=one(MaySkip) is not None,
+        said=said.slot if said else None,
         reasons=one(NoReason) is None,
         codes=codes,
         longest=min([each for each in longest if each], default=LONGEST_LINE),

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.dialog import text
+from handlers.dialog import hearing, text
 from handlers.dialog.forms import (
     PEOPLE_ON_A_PAGE,
     Ask,
@@ -117,6 +117,49 @@ def card(
             ],
         ],
     )
+
+
+def heard(
+    draft_id: int,
+    title: Say,
+    form: Form[Any],
+    draft: Draft,
+    applies: Sequence[Field],
+    ask: Ask,
+    facts: Facts,
+) -> Say:
+    """What was understood of a message, each piece to be tapped, what is missing, and the first of it."""
+    asked = ask.path.split(".")[0]
+    above = lines(form, draft, facts, applies, but=asked)
+    missing = [
+        Say(f"{form.name}.{each.name}.label")
+        for each in hearing.missing_fields(form, draft, applies)
+    ]
+    notes = ask.notes
+    if missing:
+        notes = (*notes, Note("form.still_missing", {"labels": Listed(missing, "list.enum")}))
+    said = question(
+        draft_id,
+        Say("form.heard", {"title": title}) if above else title,
+        replace(ask, notes=notes),
+        above,
+        facts,
+    )
+    pieces = [
+        Button(
+            _data(draft_id, each.name, CHANGE),
+            "form.change_of",
+            {"label": Say(f"{form.name}.{each.name}.label")},
+        )
+        for each in applies
+        if each.name in draft.answers
+        and not draft.proposed(each.name)
+        and not _said_by_another(draft, each)
+        and form.asked_by(each.name).name != asked
+        and shown(form, each, draft.value(each), facts) is not None
+    ]
+    *answers, moves = said.buttons
+    return said.with_buttons(*answers, *in_rows(pieces, WIDE), moves)
 
 
 def lines(

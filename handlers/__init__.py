@@ -32,6 +32,7 @@ from handlers import (
     summary,
     tasks,
     tell,
+    understood,
     voices,
 )
 from handlers.actor import Actor, NotYours, Right
@@ -208,6 +209,7 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("nochange", ledger.nothing_changed, ledger.FILE, (1, 1)),
     Pressable("changed", ledger.changed, ledger.FILE, (1, 1)),
     Pressable("invite", join.invite, join.INVITE, (2, 2)),
+    Pressable("heard", understood.go, None, (2, 2)),
     Pressable("menu", menu.show),
     Pressable("resume", resume, None, (1, 1)),
     Pressable("revive", resume, None, (1, 1)),
@@ -393,7 +395,7 @@ def _why_not(refusal: Refused) -> Say:
 def _pressed(turn: Turn, work: Work, actor: Actor, data: str) -> Reply:
     verb, *given = data.split("/")
     if verb == "f":
-        return filling.pressed(turn, work, actor, SHEETS, data)
+        return _and_further(work, actor, filling.pressed(turn, work, actor, SHEETS, data))
     for each in PRESSES:
         fewest, most = each.takes
         if each.verb == verb and fewest <= len(given) <= most:
@@ -417,6 +419,9 @@ def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
     words = tidy(said.words)
     open_form = filling.current(work, actor, SHEETS)
     if said.edited:
+        if open_form is not None and filling.told_by(open_form[1], said.message_id):
+            heard = understood.hear(work, *open_form, said.words, said.message_id)
+            return filling.hear(work, actor, *open_form, heard, Note("form.corrected"))
         if open_form is not None:
             what = Corrected(said.words, said.message_id)
             return filling.given(turn, work, actor, *open_form, what)
@@ -428,17 +433,37 @@ def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
             return Reply((menu.first_steps(actor, "said.not_for_you"),))
         return command.run(turn, work, actor)
     if open_form is not None:
-        given: Given = _move(words) or Words(said.words, said.message_id)
-        return filling.given(turn, work, actor, *open_form, given)
+        move = _move(words)
+        if move is None and words:
+            taken = understood.within(turn, work, actor, *open_form, words, said.message_id)
+            if taken is not None:
+                return taken
+        given: Given = move or Words(said.words, said.message_id)
+        return _and_further(work, actor, filling.given(turn, work, actor, *open_form, given))
     if join.CODE.fullmatch(words):
         return join.join(turn, work, actor.chat, words)
     if (taken := filling.taken_over(work, actor)) is not None:
         return taken
-    return Reply((menu.first_steps(actor, "said.not_understood" if words else "said.nothing"),))
+    if not words:
+        return Reply((menu.first_steps(actor, "said.nothing"),))
+    return understood.free(turn, work, actor, words, said.message_id)
+
+
+def _and_further(work: Work, actor: Actor, reply: Reply) -> Reply:
+    """What the same message told further is offered once its first form is done."""
+    further = understood.after(work, actor)
+    return reply if further is None else reply.and_say(further)
 
 
 def _sent(turn: Turn, work: Work, actor: Actor, file: Handed) -> Reply:
     open_form = filling.current(work, actor, SHEETS)
+    if open_form is None and (words := tidy(file.words)):
+        # Words under a photo tell what they would tell alone; the photo goes where they lead.
+        reply = understood.free(turn, work, actor, words)
+        open_form = filling.current(work, actor, SHEETS)
+        if open_form is None:
+            return reply
+        file = Handed(file.file)
     if open_form is None:
         return Reply((menu.first_steps(actor, "said.file"),))
     return filling.given(turn, work, actor, *open_form, file)

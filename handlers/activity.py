@@ -12,6 +12,7 @@ from handlers import filling, ledger, postpone, quorum, second_look, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Draft, Facts, Form, Note, Proposal, Somebody
+from handlers.dialog.hearing import Heard
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn
 from handlers.naming import item, who_held
@@ -81,7 +82,7 @@ def others(_turn: Turn, work: Work, actor: Actor, branch_id: str = "") -> Reply:
         case [branch]:
             open_now = {(each.kind, each.part): each for each in work.obligations.current(branch)}
             buttons = []
-            for kind, part, group in _possible(work, branch):
+            for kind, part, group in possible(work, branch):
                 owed = open_now.get((kind, part))
                 data = f"report/{owed.id}" if owed else f"file/{branch.id}/{kind.value}/{part}"
                 key = "report.kind_of_group" if group else "report.kind"
@@ -105,7 +106,7 @@ def report_other(
         raise NotYours
     actor.needs(FILE, branch)
     held = Kind(kind)
-    if all((held, part) != (each, which) for each, which, _ in _possible(work, branch)):
+    if all((held, part) != (each, which) for each, which, _ in possible(work, branch)):
         raise NotYours
     subject = Subject(branch, held, part)
     return _begin_about(work, actor, subject, f"kind:{branch.id}:{held.value}:{part}")
@@ -133,6 +134,70 @@ def report_again(_turn: Turn, work: Work, actor: Actor, obligation_id: str) -> R
     return _begin(work, actor, _fileable(work, actor, obligation_id))
 
 
+def report_told(
+    work: Work, actor: Actor, branch: PartyOrganization, kind: Kind, part: str, heard: Heard
+) -> Reply:
+    """What was held, or why not, as it was told in one's own words: the form, filled with that.
+
+    It answers the obligation to which its day belongs.
+
+    Raises:
+        PeriodClosed: what it would answer is closed.
+    """
+    actor.needs(FILE, branch)
+    day = heard.told.value("date") if heard.outcome == Outcome.HELD else None
+    owed = _meant(work, branch, kind, part, day)
+    filed = work.activities.on(branch, kind, day, part) if day is not None else None
+    if filed is None and owed is not None and owed.activity_id is not None and day is None:
+        filed = work.activities.get(owed.activity_id)
+    if filed is not None and heard.outcome == Outcome.HELD:
+        return correct_told(work, actor, filed, heard, "heard.already_filed")
+    if owed is None or owed.activity_id is not None:
+        if heard.outcome != Outcome.HELD:
+            return Reply.of(
+                "heard.nothing_to_postpone", [Button("tasks", "tasks.back")], branch=branch.name
+            )
+        subject = Subject(branch, kind, part)
+        return _begin_about(work, actor, subject, f"kind:{branch.id}:{kind.value}:{part}", heard)
+    if work.obligations.closed(owed):
+        raise PeriodClosed(period=Period.parse(owed.period))
+    subject = Subject(branch, kind, part, obligation=owed)
+    return _begin_about(work, actor, subject, f"obligation:{owed.id}", heard)
+
+
+def _meant(
+    work: Work, branch: PartyOrganization, kind: Kind, part: str, day: date | None
+) -> Obligation | None:
+    """The obligation to which a message belongs: that of its day, else the first that is open."""
+    _open_on_demand(work, [branch])
+    unanswered = work.obligations.unanswered([branch.id])
+    known = {each.id: each for each in (*unanswered, *work.obligations.current(branch))}
+    these = [each for each in known.values() if (each.kind, each.part) == (kind, part)]
+    if day is not None:
+        return next(
+            (each for each in these if each.starts_on <= day <= _last_day(each)), None
+        ) or next(
+            (each for each in these if each.activity_id is None and day < each.starts_on), None
+        )
+    waiting = sorted(
+        (each for each in these if each.activity_id is None), key=lambda each: each.due_on
+    )
+    return next(iter(waiting), None) or next(iter(these), None)
+
+
+def correct_told(
+    work: Work, actor: Actor, activity: Activity, heard: Heard, why: str = "heard.correcting"
+) -> Reply:
+    """A record, with what was said put in: to be looked at before it is filed again."""
+    return _correct(
+        work,
+        actor,
+        activity,
+        Note(why, {"number": activity.id, "day": activity.held_on}),
+        heard=heard,
+    )
+
+
 def _fileable(work: Work, actor: Actor, obligation_id: str) -> Obligation:
     obligation = work.obligations.get(int(obligation_id))
     if obligation is None or obligation.kind not in REPORTABLE:
@@ -152,12 +217,16 @@ def _begin(work: Work, actor: Actor, obligation: Obligation) -> Reply:
     return _begin_about(work, actor, subject, f"obligation:{obligation.id}")
 
 
-def _begin_about(work: Work, actor: Actor, subject: Subject, about: str) -> Reply:
+def _begin_about(
+    work: Work, actor: Actor, subject: Subject, about: str, heard: Heard | None = None
+) -> Reply:
     """A new report, with what is known of the gathering where it was planned."""
     sheet = sheet_for(actor, subject.kind)
     plan = _plan(work, subject)
+    if heard is not None and (heard.outcome != Outcome.HELD or _of_another_day(heard, plan)):
+        plan = None
     if plan is None or "outcome" not in sheet.form.fields:
-        return filling.begin(work, actor, sheet, about)
+        return filling.begin(work, actor, sheet, about, heard=heard)
     planned = {
         "outcome": Outcome.HELD,
         "held_on": plan.held_on,
@@ -167,7 +236,12 @@ def _begin_about(work: Work, actor: Actor, subject: Subject, about: str) -> Repl
     }
     proposals = {name: Proposal(value, "as_planned") for name, value in planned.items()}
     note = Note("gathering.from_plan", {"day": plan.held_on, "theme": plan.theme})
-    return filling.begin(work, actor, sheet, about, None, proposals, note)
+    return filling.begin(work, actor, sheet, about, None, proposals, note, heard=heard)
+
+
+def _of_another_day(heard: Heard, plan: Plan | None) -> bool:
+    day = heard.told.value("date")
+    return plan is not None and day is not None and day != plan.held_on
 
 
 def _plan(work: Work, subject: Subject) -> Plan | None:
@@ -197,6 +271,12 @@ def correct(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
     activity = work.activities.get(int(activity_id))
     if activity is None or activity.kind not in BY_KIND:
         raise NotYours
+    return _correct(work, actor, activity)
+
+
+def _correct(
+    work: Work, actor: Actor, activity: Activity, *told: Note, heard: Heard | None = None
+) -> Reply:
     office = actor.needs(CORRECT, activity.organization)
     if work.activities.closed(activity, office.role):
         return Reply.of(
@@ -214,6 +294,9 @@ def correct(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
             for name, value in _as_answers(activity).items()
             if value is not None and name in sheet.form.fields
         },
+        None,
+        *told,
+        heard=heard,
     )
 
 
@@ -315,6 +398,16 @@ def _subject(work: Work, row: DraftRow) -> Subject:
             if branch is not None:
                 return Subject(branch, Kind(kind), part)
     raise NotYours
+
+
+def kind_of(work: Work, row: DraftRow) -> str | None:
+    """The kind of what a draft is about, where it is a gathering that is reported or planned."""
+    thing, _, rest = row.about.partition(":")
+    if thing == "plan":
+        return rest.split(":")[1]
+    if thing not in {"activity", "obligation", "kind"}:
+        return None
+    return _subject(work, row).kind.value
 
 
 def _about(work: Work, row: DraftRow) -> PartyOrganization:
@@ -556,7 +649,8 @@ def _record(work: Work, subject: Subject, draft: Draft, told: Any) -> Record:
             name: {k: v for k, v in each.items() if k in {"words", "said_at"}}
             for name, each in draft.answers.items()
             if "words" in each
-        },
+        }
+        | ({"told": draft.told} if draft.told else {}),
         **given,
     )
 
@@ -757,7 +851,7 @@ def _others(branches: Sequence[PartyOrganization]) -> list[Button]:
     return [Button(f"others{only}", "report.something_else")]
 
 
-def _possible(work: Work, branch: PartyOrganization) -> list[tuple[Kind, str, str]]:
+def possible(work: Work, branch: PartyOrganization) -> list[tuple[Kind, str, str]]:
     """What the branch can hold today, owed or not: kind, part, and the group where groups hold it."""
     groups = work.roster.groups([branch.id], work.today).get(branch.id, ())
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.actor import Actor
+from handlers.dialog import text
 from handlers.dialog.turn import Button, Listed, Menu, Reply, Say, Turn
 from models.appointment import Role
 from models.person import Chat
@@ -127,3 +128,21 @@ def first_steps(actor: Actor, key: str = "menu.first") -> Say:
     commands = [name for name, roles in _FIRST.items() if actor.roles & roles]
     buttons = [Button(name, f"command.{name}.word") for name in commands or ("menu",)]
     return Say(key, {}, [buttons])
+
+
+#: So many things are offered to whoever was not understood.
+MOST_NEAREST = 3
+
+
+def nearest(actor: Actor, words: str) -> list[str]:
+    """The commands of somebody's menu that share a word with what was said, the nearest first."""
+    own = [name for role in MENUS if role in actor.roles for row in MENUS[role] for name in row]
+    pairs = {words[at : at + 2] for at in range(len(words) - 1)}
+
+    def shared(name: str) -> int:
+        ways = [*text.words(f"command.{name}.also"), text.fill(f"command.{name}.word", {})]
+        return sum(any(pair in way for way in ways) for pair in pairs)
+
+    offered = dict.fromkeys([*own, *(ALWAYS if own else ())])
+    near = [name for name in offered if shared(name)]
+    return sorted(near, key=lambda name: -shared(name))[:MOST_NEAREST]

@@ -27,8 +27,10 @@ from handlers.dialog.forms import (
     Note,
     OnCard,
     Proposal,
+    Said,
     Suggest,
 )
+from handlers.dialog.hearing import Heard
 from handlers.dialog.keyboards import REASONS, absentee, in_rows
 from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn, packed
 from models.appointment import Role
@@ -58,10 +60,10 @@ MOST_PLANS = 8
 class Planned(BaseModel):
     """Where and when the next gathering is, and what it is about."""
 
-    held_on: Annotated[date, Ahead()]
-    from_time: time
-    theme: Line
-    place: Annotated[Line, Known("place"), Suggest("places")]
+    held_on: Annotated[date, Ahead(), Said("to")]
+    from_time: Annotated[time, Said("start_time")]
+    theme: Annotated[Line, Said("topics")]
+    place: Annotated[Line, Known("place"), Suggest("places"), Said("place")]
     remark: Annotated[Line | None, OnCard()] = None
 
 
@@ -122,14 +124,37 @@ def new(_turn: Turn, work: Work, actor: Actor, branch_id: str, kind: str, part: 
     """The next gathering of a kind."""
     branch = work.organizations.get(int(branch_id))
     actor.needs(MAKE, branch)
-    if all((kind, part) != (each.value, which) for each, which, _ in _possible(work, branch)):
+    if all((kind, part) != (each.value, which) for each, which, _ in possible(work, branch)):
         raise NotYours
     return filling.begin(work, actor, PLAN_SHEET, f"plan:{branch.id}:{kind}:{part}")
 
 
+def new_told(
+    work: Work, actor: Actor, branch: PartyOrganization, kind: Kind, part: str, heard: Heard
+) -> Reply:
+    """The next gathering as it was told in one's own words; one that is planned already is changed."""
+    actor.needs(MAKE, branch)
+    planned = [
+        each for each in work.plans.coming(branch) if (each.kind, each.part) == (kind, part)
+    ]
+    if planned:
+        return change_told(work, actor, planned[0], heard)
+    about = f"plan:{branch.id}:{kind.value}:{part}"
+    return filling.begin(work, actor, PLAN_SHEET, about, heard=heard)
+
+
+def change_told(work: Work, actor: Actor, plan: Plan, heard: Heard) -> Reply:
+    """A plan that is there, with what was said put in."""
+    actor.needs(MAKE, plan.organization)
+    return _change(work, actor, plan, heard)
+
+
 def change(_turn: Turn, work: Work, actor: Actor, plan_id: str) -> Reply:
     """改一改: the form again, filled in with what was planned."""
-    plan = _seen(work, actor, plan_id, MAKE)
+    return _change(work, actor, _seen(work, actor, plan_id, MAKE))
+
+
+def _change(work: Work, actor: Actor, plan: Plan, heard: Heard | None = None) -> Reply:
     if not plan.is_coming(work.today):
         return _over(plan)
     answers = {
@@ -140,7 +165,7 @@ def change(_turn: Turn, work: Work, actor: Actor, plan_id: str) -> Reply:
         "remark": plan.remark,
     }
     said = {name: {"value": value} for name, value in answers.items() if value is not None}
-    return filling.begin(work, actor, PLAN_SHEET, f"replan:{plan.id}", said)
+    return filling.begin(work, actor, PLAN_SHEET, f"replan:{plan.id}", said, heard=heard)
 
 
 def cancel(_turn: Turn, work: Work, actor: Actor, plan_id: str, sure: str = "") -> Reply:
@@ -190,7 +215,7 @@ def _coming(work: Work, branch: PartyOrganization) -> Say:
         Say("plan.ask"),
     ]
     kinds = []
-    for kind, part, group in _possible(work, branch):
+    for kind, part, group in possible(work, branch):
         facts = {"kind": Say(f"kind.{kind.value}"), "group": group}
         data = f"newplan/{branch.id}/{kind.value}/{part}".rstrip("/")
         kinds.append(Button(data, "report.kind_of_group" if group else "report.kind", facts))
@@ -260,7 +285,7 @@ def _enough(work: Work, plan: Plan, away: set[int]) -> Say:
     return Say("plan.enough" if needs.opens(present) else "plan.too_few", facts)
 
 
-def _possible(work: Work, branch: PartyOrganization) -> list[tuple[Kind, str, str]]:
+def possible(work: Work, branch: PartyOrganization) -> list[tuple[Kind, str, str]]:
     """What the branch can plan: kind, part, and the group where groups hold it."""
     groups = work.roster.groups([branch.id], work.today).get(branch.id, ())
     return [

@@ -453,6 +453,16 @@ class Activities:
         )
         return list(dict.fromkeys(found))
 
+    def lately(self, branch: PartyOrganization, most: int = 60) -> Sequence[Activity]:
+        """What a branch has filed, the latest gathering first."""
+        return self._session.scalars(
+            select(Activity)
+            .where(Activity.organization_id == branch.id, Activity.withdrawn_at.is_(None))
+            .order_by(Activity.held_on.desc(), Activity.id.desc())
+            .limit(most)
+            .options(*_whole())
+        ).all()
+
     def held_in(self, branch: PartyOrganization, span: Period) -> Sequence[Activity]:
         """What a branch held in a span, oldest first."""
         return self._session.scalars(

@@ -65,7 +65,7 @@ def busy(
     zhao.presses("南湖楼宇联合支部")
     zhao.says("汇总")
     zhao.presses("晨光电子支部")
-    wang.sends_photo()
+    wang.sends_photo(caption="昨天开会了，5个人都到了")
     telegram.at("2026-10-24 09:00")
     telegram.tick("remind")
     pressed = telegram.pressable

@@ -21,6 +21,7 @@ from handlers import (
     join,
     ledger,
     menu,
+    monthly,
     paper,
     plan,
     postpone,
@@ -202,6 +203,8 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("lh", realname.history, None, (2, 2)),
     Pressable("ln", realname.new_row, None, (2, 2)),
     Pressable("lv", realname.where_visited, None, (1, 1)),
+    Pressable("pu", monthly.of_unit, None, (2, 2)),
+    Pressable("sameall", monthly.same_for_all),
     Pressable("pc", changes.toggle, None, (2, 2)),
     Pressable("pk", changes.confirm, None, (1, 1)),
     Pressable("px", changes.drop, None, (1, 1)),
@@ -446,6 +449,8 @@ def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
         return taken
     if not words:
         return Reply((menu.first_steps(actor, "said.nothing"),))
+    if (heard := monthly.said(turn, work, actor, words)) is not None:
+        return heard
     return understood.free(turn, work, actor, words, said.message_id)
 
 

@@ -504,7 +504,7 @@ def _submit(
         return Reply((said, page(work, actor, held))), None
     asked = changes.cell_of(held, of, value)
     line = work.realname.last_change(held, of)
-    if line is not None and line.recorded_at > row.begun_at and line.person_id != actor.person.id:
+    if line is not None and line.recorded_at >= row.begun_at and line.person_id != actor.person.id:
         by = changes.who_changed(work, held, of)
         asked = changes.cell_of(held, of, value, changes.Doubt.OVERTAKEN, by)
     if asked.doubt is not None and asked.before != asked.after:

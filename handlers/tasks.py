@@ -56,6 +56,7 @@ def _guided(work: Work, actor: Actor) -> tuple[list[Say], list[list[Button]]]:
         return [], []
     month = Period.holding(work.today, Every.MONTH)
     parts, rows = [Say("ledger.guided")], []
+    unchecked = False
     for line in work.ledgers.guided(actor.person.id, work.today)[:MOST_ROWS]:
         checked = line.confirmed_on is not None and line.confirmed_on >= month.starts_on
         what: list[Say | str] = [
@@ -65,6 +66,9 @@ def _guided(work: Work, actor: Actor) -> tuple[list[Say], list[list[Button]]]:
         facts = {"name": line.name, "what": Listed(what, "list.enum")}
         parts.append(Say("ledger.guided_unit", facts))
         rows.append([Button(f"unit/{line.unit_id}", line.name, plain=True)])
+        unchecked = unchecked or not checked
+    if unchecked:
+        rows.append([Button("sameall", "monthly.same_all")])
     return parts, rows
 
 

@@ -193,6 +193,18 @@ class Appointments:
             .order_by(Appointment.id)
         ).all()
 
+    def guiding(self, unit_id: int, day: date) -> Sequence[Appointment]:
+        """The instructors who are sent to a unit on a day."""
+        return self._session.scalars(
+            select(Appointment)
+            .where(
+                Appointment.unit_id == unit_id,
+                Appointment.role == Role.INSTRUCTOR,
+                holding_on(day),
+            )
+            .order_by(Appointment.id)
+        ).all()
+
     def succeed(
         self,
         organization: PartyOrganization,

@@ -109,6 +109,65 @@ def read_ledger(message: Message) -> dict[str, Slot] | None:
     }
 
 
+#: Of whom a clause speaks; one that names nobody goes on with whom the one before was about.
+_ABOUT = (("secretary", _SECRETARY), ("instructor", _INSTRUCTOR), ("owner", _OWNER))
+
+
+def read_changes(message: Message) -> list[tuple[str, dict[str, Any]]]:
+    """Every ledger that a message changes, with the new values, in the order of the text.
+
+    "职工增加到 120 人，王强不当书记了，换成李敏" changes two: that of units and that of secretaries.
+    """
+    pieces: list[tuple[str, int, int]] = []
+    for start, end in message.clauses:
+        clause = message.live[start:end]
+        which = next((name for name, cue in _ABOUT if cue.search(clause)), None)
+        if which is None and _which(clause) == "unit" and _unit_said(clause):
+            which = "unit"
+        if pieces and which in (None, pieces[-1][0]):
+            pieces[-1] = (pieces[-1][0], pieces[-1][1], end)
+        else:
+            pieces.append((which or "unit", start, end))
+    found = []
+    for which, start, end in pieces:
+        part = Message(message.text[start:end], message.now, message.roster, message.places)
+        match which:
+            case "secretary":
+                changes = _officer(part, "name", _SECRETARY) | _term(part)
+            case "instructor":
+                changes = _officer(part, "name", _INSTRUCTOR)
+            case "owner":
+                changes = _owner(part)
+                changes.pop("phone", None)
+            case _:
+                changes = _unit(part)
+        for name in ("name", "owner_name"):
+            # "书记讲得真好" names nobody: somebody new comes with a word that says so.
+            if name in changes and not (
+                _NAME.fullmatch(changes[name][0]) and _SUCCEEDS.search(part.live)
+            ):
+                del changes[name]
+        if changes:
+            found.append((which, {name: value for name, (value, _) in changes.items()}))
+    return found
+
+
+#: A name has nothing of the words around it.
+_NAME = re.compile(r"[^党了的是为得\d]{2,4}|[^党了的\d]+·[^党了的\d]+")
+_SUCCEEDS = re.compile(
+    r"换|改|新|接|担任|就任|上任|当选|调整|变更|由|不当|不再|卸任|离任|退|叫|姓名"
+)
+
+
+def _unit_said(clause: str) -> bool:
+    return bool(
+        _EMPLOYEES.search(clause)
+        or _STATUS_SAID.search(clause)
+        or _FORMAL.search(clause)
+        or _MEMBERS_SAID.search(clause)
+    )
+
+
 def _which(text: str) -> str:
     unit = bool(
         _EMPLOYEES.search(text)

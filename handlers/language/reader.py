@@ -68,6 +68,13 @@ def details(
     return _Report(message, main, (), found).read().slots
 
 
+def ledger_changes(
+    text: str, now: datetime, roster: Sequence[str] = ()
+) -> list[tuple[str, dict[str, Any]]]:
+    """Every ledger that a message changes, with its new values by the names of the scheme."""
+    return ledgers.read_changes(Message(text, now, tuple(roster)))
+
+
 def _ahead(
     message: Message,
     intent: str,

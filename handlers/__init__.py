@@ -202,6 +202,7 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("lc", realname.change, None, (3, 3)),
     Pressable("lh", realname.history, None, (2, 2)),
     Pressable("ln", realname.new_row, None, (2, 2)),
+    Pressable("nu", realname.enter_all_the_same, None, (1, 1)),
     Pressable("lv", realname.where_visited, None, (1, 1)),
     Pressable("pu", monthly.of_unit, None, (2, 2)),
     Pressable("sameall", monthly.same_for_all),

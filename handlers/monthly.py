@@ -7,7 +7,6 @@ in the message, or is asked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -20,6 +19,7 @@ from handlers.language.reader import ledger_changes, read
 from models.appointment import Role
 from models.draft import DraftState
 from models.exchange.columns import INSTRUCTOR, SECRETARY, UNIT
+from models.exchange.likeness import core
 from models.exchange.values import Empty, Wrong
 from models.exchange.values import read as read_cell
 from models.kind import Kind
@@ -70,8 +70,10 @@ def said(turn: Turn, work: Work, actor: Actor, words: str) -> Reply | None:
 def of_unit(_turn: Turn, work: Work, actor: Actor, draft_id: str, unit_id: str) -> Reply:
     """The unit that was meant."""
     row = work.drafts.get(int(draft_id))
+    if row is None or row.form != SAID or row.written_by != actor.person.id:
+        raise NotYours
     unit = work.session.get(Unit, int(unit_id))
-    if row is None or row.form != SAID or row.written_by != actor.person.id or unit is None:
+    if unit is None:
         raise NotYours
     if row.state is not DraftState.LIVE:
         return Reply.of("changes.gone", [Button("ledger", "ledger.to_ledgers")])
@@ -150,7 +152,7 @@ def _named_below(work: Work, actor: Actor, words: str) -> list[Unit]:
 
 def _is_named(unit: Unit, words: str) -> bool:
     """Whether a unit is named, wholly or by what is its own in its name."""
-    short = re.sub(text.fill("monthly.of_names", {}), "", unit.name)
+    short = core(unit.name)
     return unit.name in words or (len(short) > COMMON and short in words)
 
 

@@ -32,7 +32,7 @@ from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from handlers.naming import cell, column_name
 from models.appointment import Appointment, Role
-from models.draft import DraftRow
+from models.draft import DraftRow, DraftState
 from models.exchange import words
 from models.exchange.columns import (
     BY_KEY,
@@ -46,11 +46,12 @@ from models.exchange.columns import (
     Column,
     Sheet,
 )
+from models.exchange.likeness import alike
 from models.exchange.values import Wrong, read
 from models.organization import PartyOrganization
 from models.realname import Held, missing, typed
 from models.rights import Thing, Verb
-from models.unit import Unit
+from models.unit import Category, Unit
 from models.work import Work
 
 SEE = Right(Thing.LEDGER, Verb.SEE)
@@ -551,6 +552,13 @@ BY_COLUMN: dict[tuple[str, str], filling.Sheet] = {
 # --- new rows ------------------------------------------------------------------------------------
 
 
+class NewUnit(BaseModel):
+    """A unit that is not in the ledger yet."""
+
+    name: Line
+    category: Literal[*(each.value for each in Category)]  # type: ignore[valid-type]
+
+
 class NewVisit(BaseModel):
     """Where an instructor was, is known; when, and what came of it."""
 
@@ -583,6 +591,9 @@ def _may_add(actor: Actor, sheet: Sheet, organization: PartyOrganization) -> boo
     """Whether a row can be added from the list of that organisation."""
     if actor.may(CORRECT, organization) is None:
         return False
+    if sheet is UNIT:
+        may = actor.may(Right(Thing.UNIT, Verb.MAKE), organization)
+        return may is not None and not organization.is_branch
     if sheet is TALENT:
         return not organization.is_branch
     return sheet is SECRETARY and organization.is_branch
@@ -591,6 +602,8 @@ def _may_add(actor: Actor, sheet: Sheet, organization: PartyOrganization) -> boo
 def new_row(_turn: Turn, work: Work, actor: Actor, what: str, number: str) -> Reply:
     """加一项: a visit of an office, a person of a pool, a training of a person, another secretary."""
     match what:
+        case "unit":
+            return filling.begin(work, actor, NEW["new_unit"], f"new_unit:{int(number)}")
         case "visit":
             return filling.begin(work, actor, NEW["new_visit"], f"new_visit:{int(number)}")
         case "talent":
@@ -649,6 +662,8 @@ def _talent(work: Work, number: int) -> Held:
 
 
 def _new_needs(work: Work, actor: Actor, row: DraftRow) -> Appointment:
+    if row.form == "new_unit":
+        return actor.needs(MAKE_UNIT, _new_about(work, row))
     if row.form == "new_visit":
         office = _office(work, int(row.about.partition(":")[2]))
         if office.person_id == actor.person.id and office.role is Role.INSTRUCTOR:
@@ -671,6 +686,52 @@ def _new_title(work: Work, row: DraftRow) -> Say:
             else _talent(work, int(number)).name
         )
     return Say(f"ledger.new_title.{row.form}", {"name": name})
+
+
+def _entered(work: Work, actor: Actor, row: DraftRow, told: NewUnit) -> Reply:
+    owner = _new_about(work, row)
+    found = alike(work, told.name, None, owner.id)
+    if not found:
+        return _unit_made(work, actor, owner, told.name, told.category)
+    # It may be there already: nobody but a person can say.
+    about = f"{ALIKE}:{actor.person.id}"
+    earlier = work.drafts.live(about)
+    if earlier is not None:
+        work.drafts.end(earlier, DraftState.CANCELLED)
+    waiting = work.drafts.begin(ALIKE, about, None)
+    work.drafts.keep(waiting, {"owner": owner.id, "name": told.name, "category": told.category})
+    lines = [Say(f"new_unit.alike.{like.value}", {"name": unit.name}) for like, unit in found]
+    rows = [
+        [Button(f"unit/{unit.id}", "ledger.see_of", {"name": unit.name})]
+        for _, unit in found[:OFFERED]
+    ]
+    rows.append([Button(f"nu/{waiting.id}", "new_unit.alike.no")])
+    return Reply.of("new_unit.alike.ask", *rows, name=told.name, lines=Listed(lines))
+
+
+def enter_all_the_same(_turn: Turn, work: Work, actor: Actor, draft_id: str) -> Reply:
+    """不是同一家: the unit is entered beside those that it is like."""
+    row = work.drafts.get(int(draft_id))
+    if row is None or row.form != ALIKE or row.written_by != actor.person.id:
+        raise NotYours
+    if row.state is not DraftState.LIVE:
+        return Reply.of("changes.gone", [Button("ledger", "ledger.to_ledgers")])
+    owner = work.organizations.get(row.page["owner"])
+    actor.needs(MAKE_UNIT, owner)
+    work.drafts.end(row, DraftState.FILED)
+    return _unit_made(work, actor, owner, row.page["name"], row.page["category"])
+
+
+def _unit_made(
+    work: Work, actor: Actor, owner: PartyOrganization, name: str, category: str
+) -> Reply:
+    unit = work.units.enter(owner, name, Category(category))
+    return Reply((Say("ledger.added"), *ledger.page(work, actor, unit).says))
+
+
+#: The name of what waits for "is it the same one?".
+ALIKE = "ledger_alike"
+MAKE_UNIT = Right(Thing.UNIT, Verb.MAKE)
 
 
 def _visited(work: Work, _actor: Actor, row: DraftRow, told: NewVisit) -> Reply:
@@ -732,6 +793,7 @@ def _new_sheet(
 
 
 NEW: dict[str, filling.Sheet] = {
+    "new_unit": _new_sheet(Form("new_unit", NewUnit), _entered, at_once=True),
     "new_visit": _new_sheet(Form("new_visit", NewVisit), _visited, at_once=True),
     "new_talent": _new_sheet(Form("new_talent", NewTalent), _joined, at_once=True),
     "new_training": _new_sheet(Form("new_training", NewTraining), _trained, at_once=True),

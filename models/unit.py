@@ -166,6 +166,26 @@ class Units:
             .order_by(Unit.code)
         ).all()
 
+    def enter(self, owner: PartyOrganization, name: str, category: Category) -> Unit:
+        """A unit that is new in the ledger; its code follows on those of its owner."""
+        taken = set(
+            self._session.scalars(select(Unit.code).where(Unit.code.startswith(f"{owner.code}-U")))
+        )
+        number = len(taken) + 1
+        while (code := f"{owner.code}-U{number:03}") in taken:
+            number += 1
+        unit = Unit(
+            code=code,
+            name=name,
+            category=category,
+            sector=category.sector,
+            organization_id=owner.id,
+            operating=Operating.WORKING,
+        )
+        self._session.add(unit)
+        self._session.flush()
+        return unit
+
     def branches_of(self, unit: Unit, day: date) -> Sequence[PartyOrganization]:
         """The organisations that cover a unit on a day."""
         return self._session.scalars(

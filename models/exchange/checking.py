@@ -18,6 +18,7 @@ from models.appointment import Appointment, Role
 from models.base import in_batches
 from models.exchange import words
 from models.exchange.columns import APPOINTMENT, BY_KEY, MEMBER, ORGANIZATION, UNIT, Sheet
+from models.exchange.likeness import Like, Likeness
 from models.exchange.reading import Book, Problem, Row
 from models.exchange.values import ADULT, credit_code_is_sound, spoken
 from models.member import Member, Standing
@@ -426,19 +427,20 @@ class _Checking:
 
     def _units(self) -> None:
         codes = {node.entity.id: node.code for node in self._nodes.values() if node.entity}
+        likeness = Likeness()
         for unit in self._session.scalars(select(Unit)):
             owner = codes.get(unit.organization_id, "")
             self._companies[unit.code] = Company(unit.code, unit.name, owner, entity=unit)
             self._names[UNIT.key][unit.name].add(unit.code)
+            likeness.add(unit.code, unit.name, unit.credit_code, owner)
         for row in self._first_of_each(UNIT, "code"):
             owner_node = self._node(row, "organization") if "organization" in row.values else None
             branches = self._covering(row)
             code, name = row.text("code"), row.text("name")
             known = self._companies.get(code)
-            others = self._names[UNIT.key][name] - {code} if name else set()
-            if others:
-                self._warn(row, "same_unit_name", "name", code=min(others))
             credit = row.text("credit_code")
+            owner = owner_node.code if owner_node else ""
+            self._warn_of_likeness(row, likeness, owner, new=known is None)
             if credit and not credit_code_is_sound(credit):
                 self._warn(row, "credit_code", "credit_code")
             company = Company(
@@ -454,6 +456,20 @@ class _Checking:
             self._names[UNIT.key][name].add(code)
             if not row.refused:
                 self._plan.units.append((company, branches))
+
+    def _warn_of_likeness(self, row: Row, likeness: Likeness, owner: str, *, new: bool) -> None:
+        """Ask about what may be the same unit twice; of names that are only near, where it is new."""
+        code, name, credit = row.text("code"), row.text("name"), row.text("credit_code")
+        for like, other in likeness.of(code, name, credit, owner):
+            match like:
+                case Like.CREDIT_CODE:
+                    self._warn(row, "same_credit_code", "credit_code", code=other)
+                case Like.NAME:
+                    self._warn(row, "same_unit_name", "name", code=other)
+                case Like.NEARLY if new:
+                    there = self._companies[other].name
+                    self._warn(row, "near_unit_name", "name", code=other, name=there)
+        likeness.add(code, name, credit, owner)
 
     def _covering(self, row: Row) -> tuple[Node, ...] | None:
         """The branches that a row names; None where it says nothing of them."""

@@ -228,3 +228,39 @@ def test_every_ledger_opens_for_the_province(sun: Phone, telegram: Telegram) -> 
         own = [each for each in telegram.pressable if f"/{sheet.key}" in each]
         assert own or sheet.key in {"visit", "owner", "talent", "training"}
     assert "加一人" not in sun.everything
+
+
+def test_a_new_unit_that_is_like_another_is_asked_about_and_never_merged(
+    zhao: Phone, work: Working, cast: Cast
+) -> None:
+    zhao.says("单位台账")
+    zhao.presses("单位 4")
+    zhao.presses("登记新单位")
+    zhao.says("沈阳市晨光电子有限责任公司")
+    assert zhao.presses("民营企业") == message(
+        """
+        「沈阳市晨光电子有限责任公司」和已有的单位像是同一家，先没有登记：
+        · 晨光电子有限公司（名称相近）
+        是同一家就看它的台账；不是，就照样登记。
+        [看晨光电子有限公司]
+        [不是同一家，照样登记]
+        """
+    )
+    other = zhao.button("不是同一家，照样登记")
+    assert zhao.presses(other).startswith("记下了。\n――\n沈阳市晨光电子有限责任公司\n未覆盖")
+    assert "已经办过了" in zhao.presses(other)
+    with work("2026-10-22 11:00") as w:
+        nanhu = w.organizations.get(cast.nanhu_id)
+        assert [unit.code for unit in w.units.under(nanhu)] == [
+            "LN-SY-HP-01-U001",
+            "U001",
+            "U002",
+            "U003",
+            "U004",
+        ]
+    # What is like nothing is entered at once.
+    zhao.says("单位台账")
+    zhao.presses("单位 5")
+    zhao.presses("登记新单位")
+    zhao.says("百花园幼儿园")
+    assert zhao.presses("民办学校").startswith("记下了。\n――\n百花园幼儿园")

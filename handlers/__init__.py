@@ -450,8 +450,8 @@ def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
         return taken
     if not words:
         return Reply((menu.first_steps(actor, "said.nothing"),))
-    if (heard := monthly.said(turn, work, actor, words)) is not None:
-        return heard
+    if (changed := monthly.said(turn, work, actor, words)) is not None:
+        return changed
     return understood.free(turn, work, actor, words, said.message_id)
 
 

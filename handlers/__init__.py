@@ -197,6 +197,7 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("ledger", realname.ledgers),
     Pressable("lg", realname.of_organization, realname.SEE, (1, 4)),
     Pressable("ld", realname.days, realname.SEE, (2, 2)),
+    Pressable("lx", realname.export, realname.SEE, (2, 3)),
     Pressable("lr", realname.row, None, (2, 3)),
     Pressable("lw", realname.which, None, (2, 2)),
     Pressable("lc", realname.change, None, (3, 3)),
@@ -250,6 +251,7 @@ REFRESHES: dict[str, Callable[[Promise, Work], dict[str, Any] | datetime | None]
 LATERS: dict[str, Callable[[Work, Actor, Mapping[str, Any]], Callable[[Printer], Done]]] = {
     "record": paper.record_made,
     "book": book.book_made,
+    "ledger": realname.export_made,
 }
 
 

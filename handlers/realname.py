@@ -7,9 +7,11 @@ to be changed as `lc/<ledger>/<id>/<column>`; days are written as 20160930.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
@@ -29,7 +31,9 @@ from handlers.dialog.forms import (
     Suggest,
 )
 from handlers.dialog.keyboards import in_rows
-from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
+from handlers.dialog.turn import Button, Document, Done, Later, Listed, Reply, Say, Turn
+from handlers.documents.printing import Printer
+from handlers.documents.printing import file_name as printable_name
 from handlers.naming import cell, column_name
 from models.appointment import Appointment, Role
 from models.draft import DraftRow, DraftState
@@ -46,6 +50,8 @@ from models.exchange.columns import (
     Column,
     Sheet,
 )
+from models.exchange.exporting import Wanted, file_name
+from models.exchange.exporting import export as write_workbook
 from models.exchange.likeness import alike
 from models.exchange.values import Wrong, read
 from models.organization import PartyOrganization
@@ -132,7 +138,7 @@ def _of(work: Work, actor: Actor, organization: PartyOrganization) -> Reply:
         )
         for sheet in shown
     ]
-    last = []
+    last = [Button(f"lx/{organization.id}/{ALL}", "ledger.export_all")]
     if organization.is_branch:
         last.append(Button(f"book/{organization.id}", "ledger.books"))
     return Reply.of("ledger.all", *in_rows(buttons, 2), last, name=organization.name)
@@ -189,6 +195,7 @@ def _list(
         turning,
         adding,
         [
+            Button(f"lx/{organization.id}/{sheet.key}{on}", "ledger.export"),
             Button(f"ld/{organization.id}/{sheet.key}", "ledger.other_day"),
             Button(f"lg/{organization.id}", "ledger.to_all"),
         ],
@@ -257,6 +264,57 @@ def days(_turn: Turn, work: Work, actor: Actor, organization_id: str, key: str) 
 #: How far back the buttons go; any other day is a matter for the command line.
 MONTHS_BACK = 12
 YEARS_BACK = 4
+
+
+def export(
+    _turn: Turn, work: Work, actor: Actor, organization_id: str, key: str, day: str = ""
+) -> Reply:
+    """导出: a ledger, or all of them, as a workbook that is made after the turn."""
+    organization = work.organizations.get(int(organization_id))
+    actor.needs(SEE, organization)
+    if key != ALL:
+        _sheet(key)
+    on = _day(work, day)
+    given = {"organization": organization.id, "ledger": key, "day": on.isoformat() if on else ""}
+    return Reply(anew=True).and_do(Later("ledger", given))
+
+
+def export_made(work: Work, actor: Actor, given: Mapping[str, Any]) -> Callable[[Printer], Done]:
+    """The workbook, without the columns that may not be seen by this person or in this chat."""
+    organization = work.organizations.get(given["organization"])
+    actor.needs(SEE, organization)
+    sheets = LEDGERS if given["ledger"] == ALL else (_sheet(given["ledger"]),)
+    hidden = {
+        (sheet.key, column.key): words.heading(sheet, column)
+        for sheet in sheets
+        for column in sheet.columns
+        if column.sees is not None
+        and not (
+            actor.sees(column.sees)
+            and actor.may(Right(column.sees, Verb.SEE), organization) is not None
+        )
+    }
+    day = date.fromisoformat(given["day"]) if given["day"] else None
+    wanted = Wanted(organization, sheets, day, hidden=hidden)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.xlsx"
+        counts = write_workbook(work, wanted, path)
+        content = path.read_bytes()
+    name = Path(file_name(wanted, work.today)).stem
+    facts = {
+        "name": organization.name,
+        "count": sum(counts.values()),
+        "hidden": Listed(list(dict.fromkeys(hidden.values())), "list.enum"),
+    }
+    done = Done(
+        Say("ledger.exported_without" if hidden else "ledger.exported", facts),
+        Document(printable_name(name, "xlsx"), content),
+    )
+    return lambda _printer: done
+
+
+#: In the place of a ledger's name: all of them.
+ALL = "all"
 
 
 # --- one row -------------------------------------------------------------------------------------

@@ -95,6 +95,7 @@ def ledgers(zhao: Phone) -> None:
     zhao.presses("取消")
     zhao.says("实名台账")
     zhao.presses("书记台账 3")
+    zhao.presses("导出 Excel")
     zhao.presses("看某一天的")
     zhao.presses("看今天的")
     zhao.says("两个覆盖")

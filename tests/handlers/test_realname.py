@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
+
 from models.appointment import Appointment, Role
 from models.exchange.columns import LEDGERS
 from models.history import Source
@@ -19,6 +23,7 @@ def test_the_ledgers_of_a_street(zhao: Phone) -> None:
         [指导员台账 1] [党务工作者人才库 0]
         [规范建设台账 3] [经费台账 4]
         [保障台账 3]
+        [全部导出 Excel]
         """
     )
     assert zhao.presses("书记台账 3") == message(
@@ -29,7 +34,7 @@ def test_the_ledgers_of_a_street(zhao: Phone) -> None:
         · 周海　南湖楼宇联合支部，还缺 2 项
         [王建国] [陈静]
         [周海]
-        [看某一天的] [别的台账]
+        [导出 Excel] [看某一天的] [别的台账]
         """
     )
     # No phone passes through Telegram.
@@ -118,7 +123,7 @@ def test_the_points_and_the_guarantees_of_ones_own_branch(wang: Phone) -> None:
         [单位 1] [书记台账 1]
         [规范建设台账 1] [经费台账 1]
         [保障台账 1]
-        [三本账（打印）]
+        [全部导出 Excel] [三本账（打印）]
         """
     )
     wang.presses("保障台账 1")
@@ -228,6 +233,35 @@ def test_every_ledger_opens_for_the_province(sun: Phone, telegram: Telegram) -> 
         own = [each for each in telegram.pressable if f"/{sheet.key}" in each]
         assert own or sheet.key in {"visit", "owner", "talent", "training"}
     assert "加一人" not in sun.everything
+
+
+def test_a_ledger_comes_as_a_workbook(zhao: Phone) -> None:
+    zhao.says("书记台账")
+    zhao.presses("书记台账 3")
+    zhao.presses("王建国")
+    zhao.presses("＋来源")
+    zhao.presses("高管")
+    zhao.presses("回到这本台账")
+    assert zhao.presses("导出 Excel") == message(
+        """
+        〔南湖街道综合党委_书记台账_2026年10月.xlsx〕
+        南湖街道综合党委的台账，共 3 行。改好可以再导入，只改有变动的。
+        这些列不在这里发：电话、津贴。要全的，请管理员在电脑上导出。
+        """
+    )
+    page = openpyxl.load_workbook(io.BytesIO(zhao.document))["书记台账"]
+    assert [row[3].value for row in page.iter_rows(min_row=2, max_row=4)] == [
+        "王建国",
+        "陈静",
+        "周海",
+    ]
+    assert not any("1390000" in str(cell.value) for row in page.iter_rows() for cell in row)
+    zhao.presses("看某一天的")
+    zhao.presses("2026 年 9 月 30 日")
+    assert "书记台账_2026年9月30日.xlsx" in zhao.presses("导出 Excel")
+    zhao.presses("别的台账")
+    zhao.presses("全部导出 Excel")
+    assert len(openpyxl.load_workbook(io.BytesIO(zhao.document)).sheetnames) == len(LEDGERS) + 1
 
 
 def test_a_new_unit_that_is_like_another_is_asked_about_and_never_merged(

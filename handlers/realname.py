@@ -297,7 +297,7 @@ def export_made(work: Work, actor: Actor, given: Mapping[str, Any]) -> Callable[
     day = date.fromisoformat(given["day"]) if given["day"] else None
     wanted = Wanted(organization, sheets, day, hidden=hidden)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "ledger.xlsx"
+        path = Path(folder) / sheets[0].key
         counts = write_workbook(work, wanted, path)
         content = path.read_bytes()
     name = Path(file_name(wanted, work.today)).stem

@@ -7,7 +7,7 @@ measures 3, 4 and 5). Every change leaves its line of history like any other row
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
@@ -147,6 +147,20 @@ class Guarantee(Recorded, Base):
     sent_flag: Mapped[bool | None]
     sent_books: Mapped[bool | None]
     remark: Mapped[str | None]
+
+
+class HeadingMatch(Base):
+    """What somebody has said of a heading in a workbook: that column of that ledger, or none (empty)."""
+
+    __tablename__ = "heading_match"
+    __table_args__ = (UniqueConstraint("ledger", "heading"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ledger: Mapped[str]
+    heading: Mapped[str]
+    column: Mapped[str]
+    said_at: Mapped[datetime]
+    said_by: Mapped[int | None]
 
 
 #: 三建三送: what is built and what is sent to every new organisation (measure 5.5).

@@ -5,7 +5,7 @@ Nothing here knows the database: what rows say of each other is asked in importi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -154,6 +154,16 @@ def read_workbook(path: Path, today: date) -> Book:
     return Book(workbook.name, tables, problems, tuple(unknown))
 
 
+def has_known_sheets(path: Path) -> bool:
+    """Whether a workbook has a sheet by a name that we know, with a header of ours.
+
+    Raises:
+        Unreadable: the file as a whole can't be read.
+    """
+    workbook = opened(path)
+    return any(_known_sheet(name) is not None for name in workbook.sheets)
+
+
 def raw_rows(workbook: Opened, name: str) -> Iterator[tuple[int, list[Raw]]]:
     """The rows of a sheet with their numbers; cell A is the first of each.
 
@@ -171,9 +181,11 @@ def raw_rows(workbook: Opened, name: str) -> Iterator[tuple[int, list[Raw]]]:
 
 
 def _known_sheet(name: str) -> Sheet | None:
-    plain = _heading(name)
+    plain = plain_heading(name)
     known = BY_KEY.values()
-    return next((sheet for sheet in known if plain in map(_heading, words.titles(sheet))), None)
+    return next(
+        (sheet for sheet in known if plain in map(plain_heading, words.titles(sheet))), None
+    )
 
 
 def _table(workbook: Opened, name: str, sheet: Sheet, today: date) -> tuple[Table, list[Problem]]:
@@ -224,7 +236,7 @@ def _header(
             if (
                 heading
                 and place != errors_at
-                and _heading(heading) not in words.mark("passed_over")
+                and plain_heading(heading) not in words.mark("passed_over")
             ):
                 unknown.append(shown(cell))
         elif column.derived:
@@ -256,28 +268,55 @@ def _header(
 def _column_of(sheet: Sheet, cell: Raw) -> Column | None:
     if not isinstance(cell, str):
         return None
-    plain = _heading(cell)
+    plain = plain_heading(cell)
     return next(
         (
             column
             for column in sheet.columns
-            if plain and plain in map(_heading, words.headings(sheet, column))
+            if plain and plain in map(plain_heading, words.headings(sheet, column))
         ),
         None,
     )
 
 
-def _heading(text: str) -> str:
+def plain_heading(text: str) -> str:
     """A heading without blanks, line breaks and the marks that people put on required ones."""
     return "".join(half(as_text(text)).split()).strip("*:：＊").casefold()
+
+
+def rows_of(
+    workbook: Opened,
+    table: Table,
+    title: str,
+    found: Found,
+    today: date,
+    optional: Collection[str] = (),
+) -> list[Problem]:
+    """Read the rows below the header of a table whose columns are placed; gives what is wrong.
+
+    `optional` are required columns that may say nothing here.
+    """
+    reader = _Reader(table, title, found, today, optional)
+    for number, cells in raw_rows(workbook, table.title):
+        if number > table.header:
+            reader.take(number, cells)
+    return reader.problems
 
 
 class _Reader:
     """Reads the rows of one table."""
 
-    def __init__(self, table: Table, title: str, found: Found, today: date) -> None:
+    def __init__(
+        self,
+        table: Table,
+        title: str,
+        found: Found,
+        today: date,
+        optional: Collection[str] = (),
+    ) -> None:
         self._table, self._title, self._found, self._today = table, title, found, today
         self.problems: list[Problem] = []
+        self._needed = {each.key for each in table.sheet.typed if each.required} - set(optional)
         # Most columns say the same few things over and over: what they mean is kept.
         self._columns: list[tuple[Column, int, dict[Raw, Value]]] = [
             (column, table.places[column.key], {})
@@ -302,7 +341,12 @@ class _Reader:
         if said and said[0].startswith(words.mark("example")):
             self._table.examples += 1
             return
-        if len(said) < LEAST_IN_A_ROW and said and said[0].startswith(words.mark("below")):
+        if (
+            said
+            and said[0].startswith(words.mark("below"))
+            # "填表人：王强　审核人：李敏　2016年9月30日" is a note, however many cells it takes.
+            and (len(said) < LEAST_IN_A_ROW or ":" in half(said[0]))
+        ):
             return
         if said and said[0] in words.mark("total"):
             return
@@ -321,12 +365,12 @@ class _Reader:
                 if raw in known:
                     values[column.key] = known[raw]
                     continue
-                if not column.required and raw == "":
+                if raw == "" and column.key not in self._needed:
                     continue
             try:
                 value = read(column, raw, self._today)
             except Empty:
-                if column.required:
+                if column.key in self._needed:
                     heading = words.heading(row.sheet, column)
                     self._wrong(row, column, place, raw, Wrong("required", heading=heading))
             except Wrong as wrong:

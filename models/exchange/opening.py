@@ -315,7 +315,12 @@ def _look_at(parts: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: str | None, n
 def _cut(text: bytes) -> tuple[bytes, bytes]:
     """What can be read of it, and what waits for the next chunk: the last cell may go on there."""
     prefixed = text.rfind(b":c")
-    end = max(text.rfind(b"<c"), text.rfind(b"<", 0, prefixed) if prefixed > 0 else -1)
+    end = max(
+        text.rfind(b"<c"),
+        text.rfind(b"<", 0, prefixed) if prefixed > 0 else -1,
+        # Where rows without cells follow, the last cell is long over.
+        text.rfind(b"<row"),
+    )
     if end < 0:
         last = text.rfind(b"<")
         end = last if last >= 0 else len(text)

@@ -98,7 +98,7 @@ class App:
             work=lambda session: self.work(session, self.now()),
             product=self._product,
             files=self.files,
-            printer=Printer(Path(self.settings.database.documents)),
+            printer=Printer(Path(self.settings.database.documents), self.files.path),
             quiet=self.settings.remind.quiet,
             now=self.now,
             pause=self._pause,

@@ -20,6 +20,7 @@ import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -345,6 +346,9 @@ class Delivery:
         make = await self._turns.read(lambda s: self._product.begin(promise, self._work(s)))
         loop = asyncio.get_running_loop()
         done = await loop.run_in_executor(self._maker, make, self._printer)
+        if (then := done.then) is not None:
+            said = await self._turns.write(lambda s: then(self._work(s)))
+            done = replace(done, say=said)
         if done.document is not None and len(done.document.content) > LARGEST_DOCUMENT:
             raise ValueError("larger than Telegram takes")
         return done

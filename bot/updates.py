@@ -68,6 +68,8 @@ HEARTBEAT = timedelta(minutes=1)
 #: Telegram gives bots files of up to 20 MB; how often it is asked for one that does not come.
 LARGEST_FILE = 20 * 1024 * 1024
 FILE_TRIES = 4
+#: Besides pictures workbooks are read; anything else is left in the chat.
+WORKBOOKS = (".xlsx", ".xls", ".et")
 #: A turn is run with others after the crash in which it was in flight, by itself after a second
 #: and a third, and then set aside.
 CRASHES = 3
@@ -398,7 +400,7 @@ class Updates:
             kind = message.document.mime_type or ""
             file_id, photo = message.document.file_id, kind.startswith("image/")
             name = message.document.file_name or "file"
-            if not photo:
+            if not photo and not name.lower().endswith(WORKBOOKS):
                 return Other()
         else:
             return Other()

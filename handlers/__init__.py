@@ -34,6 +34,7 @@ from handlers import (
     tasks,
     tell,
     understood,
+    upload,
     voices,
 )
 from handlers.actor import Actor, NotYours, Right
@@ -205,6 +206,11 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("ln", realname.new_row, None, (2, 2)),
     Pressable("nu", realname.enter_all_the_same, None, (1, 1)),
     Pressable("lv", realname.where_visited, None, (1, 1)),
+    Pressable("up", upload.whose, None, (2, 2)),
+    Pressable("ux", upload.column, None, (3, 3)),
+    Pressable("uy", upload.put_right, None, (4, 4)),
+    Pressable("ua", upload.apply, None, (2, 2)),
+    Pressable("uz", upload.drop, None, (1, 1)),
     Pressable("pu", monthly.of_unit, None, (2, 2)),
     Pressable("sameall", monthly.same_for_all),
     Pressable("pc", changes.toggle, None, (2, 2)),
@@ -252,6 +258,7 @@ LATERS: dict[str, Callable[[Work, Actor, Mapping[str, Any]], Callable[[Printer],
     "record": paper.record_made,
     "book": book.book_made,
     "ledger": realname.export_made,
+    "upload": upload.looked,
 }
 
 
@@ -464,6 +471,9 @@ def _and_further(work: Work, actor: Actor, reply: Reply) -> Reply:
 
 
 def _sent(turn: Turn, work: Work, actor: Actor, file: Handed) -> Reply:
+    if not file.file.photo:
+        # A workbook is no part of a report, whatever form is open.
+        return upload.received(turn, work, actor, file)
     open_form = filling.current(work, actor, SHEETS)
     if open_form is None and (words := tidy(file.words)):
         # Words under a photo tell what they would tell alone; the photo goes where they lead.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from models.activity import Attached
 from models.calendar import Period
 from models.person import Channel
+from models.work import Work
 
 
 @dataclass(frozen=True)
@@ -164,10 +165,14 @@ class Document:
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a `Later`: what is said, and the document that it is said under."""
+    """What became of a `Later`: what is said, and the document that it is said under.
+
+    `then` is done in a transaction of its own once the slow part is over; it gives what is said.
+    """
 
     say: Say
     document: Document | None = None
+    then: Callable[[Work], Say] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,10 +40,23 @@ def file_name(name: str, ending: str) -> str:
 class Printer:
     """Prints with the layouts of one folder, and with the shipped ones where it has none."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, kept: Callable[[str], Path] | None = None
+    ) -> None:
         self._folder = folder
+        self._kept = kept
         self._compiler: Any = None
         self._mixed: Path | None = None
+
+    def kept(self, sha256: str) -> Path:
+        """Where a file is that somebody sent, by its SHA-256.
+
+        Raises:
+            FileNotFoundError: nothing is kept here.
+        """
+        if self._kept is None:
+            raise FileNotFoundError(sha256)
+        return self._kept(sha256)
 
     def pdf(self, layout: str, content: Mapping[str, Any]) -> bytes:
         """The content as PDF; the same content gives the same bytes.

@@ -24,7 +24,7 @@ from models.exchange.opening import letters_of
 from models.exchange.reading import Book, Problem, Row, read_workbook
 from models.exchange.values import Value, spoken
 from models.member import Member, PartyGroup, belonging_on
-from models.organization import PartyOrganization
+from models.organization import PartyOrganization, under
 from models.person import Person
 from models.unit import Category, Operating, Unit, UnitLink
 from models.work import Work
@@ -160,6 +160,8 @@ def bring_in(
 def _bring_in(work: Work, book: Book, *, good_rows: bool, top: PartyOrganization | None) -> Report:
     sheets = [sheet for sheet in BY_KEY.values() if sheet in SHEETS or sheet.key in book.tables]
     found = plan(work, book)
+    if top is not None:
+        _only_under(work, top, book, found)
     # Where nothing is taken, only the causes are told, not what hangs on them.
     problems = tuple(
         each for each in found.problems if not each.warning and (good_rows or not each.follows)
@@ -199,6 +201,31 @@ def _bring_in(work: Work, book: Book, *, good_rows: bool, top: PartyOrganization
     work.obligations.open(work.organizations.branches())
     changes = tuple(importing.changes)
     return Report(book, tallies, problems, warnings, applied=True, changes=changes)
+
+
+def _only_under(work: Work, top: PartyOrganization, book: Book, found: Plan) -> None:
+    """Refuse the units that are another's, or would be: of what is not under a node nothing changes."""
+    # Nobody below the root brings in the tree itself, its members or its offices.
+    assert not [*found.organizations, *found.members, *found.offices]
+    inside = {
+        each.id: each.code
+        for each in work.session.scalars(select(PartyOrganization).where(under(top)))
+    }
+    codes = set(inside.values())
+    kept = []
+    for company, branches in found.units:
+        own = company.entity is None or company.entity.organization_id in inside
+        if own and company.owner in codes and all(each.code in codes for each in branches or ()):
+            kept.append((company, branches))
+            continue
+        assert company.row is not None
+        company.row.refused = True
+        title = book.tables[company.row.sheet.key].title
+        facts = {"name": company.name}
+        found.problems.append(
+            Problem(company.row.sheet, "not_yours", company.row.number, facts=facts, title=title)
+        )
+    found.units = kept
 
 
 class _Importing:

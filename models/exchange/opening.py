@@ -146,13 +146,13 @@ class Opened:
         ]
 
 
-def opened(path: Path) -> Opened:
-    """Open a workbook.
+def opened(path: Path, name: str = "") -> Opened:
+    """Open a workbook; `name` is what people call it, where the file itself is called otherwise.
 
     Raises:
         Unreadable: it is none, or not one that may be read; says what to do instead.
     """
-    name = path.name
+    name = name or path.name
     _sniff(path, name)
     try:
         with zipfile.ZipFile(path) as parts:

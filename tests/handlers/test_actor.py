@@ -73,7 +73,7 @@ def busy(
     # Not met on such a morning: photos, invitations, what waits, and the check of the ledgers.
     rare = {"photos", "invite", "admit", "countin", "nochange", "changed", "column", "coverage"}
     # An instructor with several places, and changes that wait for a yes.
-    rare |= {"lv", "nu", "pu", "sameall", "pc", "pk", "px"}
+    rare |= {"lv", "nu", "pu", "sameall", "pc", "pk", "px", "up", "ua", "ux", "uy", "uz"}
     assert verbs >= {"f", *(each.verb for each in PRESSES)} - rare, verbs
     return pressed
 

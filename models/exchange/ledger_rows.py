@@ -158,9 +158,18 @@ class LedgerRows:
         if given in known:
             return given
         named = [code for code in self._named.get(given, ()) if code in known]
+        if len(named) > 1 and self._top is not None:
+            # Streets have branches of the same name; whoever brings this in means the own one.
+            named = [code for code in named if self._is_inside(code)]
         if len(named) != 1:
             raise _Refused(f"no_such_{refers}", column, code=given)
         return named[0]
+
+    def _is_inside(self, code: str) -> bool:
+        assert self._top is not None
+        unit = self._units.get(code)
+        place = self._owner(unit) if unit is not None else self._organizations[code]
+        return place is self._top or place.is_under(self._top)
 
     # --- what is not there yet -------------------------------------------------------------------
 

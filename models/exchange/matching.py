@@ -47,6 +47,8 @@ BY_NAME = {
     "place": "place_name",
     "guides": "guides_names",
 }
+#: So many names are told, of those that were taken for units that are there.
+NAMED = 5
 #: What is found out otherwise where a workbook of units has no such column.
 FOUND_OUT = frozenset({"code", "organization"})
 
@@ -290,8 +292,13 @@ def adopt(work: Work, book: Book, under: PartyOrganization | None) -> None:
         by_name[unit.name] = None if unit.name in by_name else unit
     taken = {unit.code for unit in units}
     number = 0
+    named: list[str] = []
     for row in table.rows:
-        known = by_credit.get(row.text("credit_code")) or by_name.get(row.text("name"))
+        known = by_credit.get(row.text("credit_code"))
+        if known is None and "code" not in row.values:
+            known = _of_that_name(by_name.get(row.text("name")), row)
+            if known is not None:
+                named.append(known.name)
         if "organization" not in row.values:
             if known is not None:
                 row.values["organization"] = codes[known.organization_id]
@@ -309,6 +316,23 @@ def adopt(work: Work, book: Book, under: PartyOrganization | None) -> None:
             number += 1
         taken.add(code)
         row.values["code"] = code
+    if named:
+        # Nothing is merged unseen: whoever brings it in is told, and can say otherwise.
+        facts = {
+            "count": len(named),
+            "names": words.mark("several")[0].join(named[:NAMED]),
+        }
+        book.problems.append(
+            Problem(UNIT, "taken_for_known", facts=facts, warning=True, title=table.title)
+        )
+
+
+def _of_that_name(known: Unit | None, row: Row) -> Unit | None:
+    """The unit of a row's name, unless their credit codes say that they are two."""
+    credit = row.text("credit_code")
+    if known is None or (credit and known.credit_code and credit != known.credit_code):
+        return None
+    return known
 
 
 def _owner(row: Row, under: PartyOrganization | None) -> str:

@@ -14,8 +14,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from models.exchange import words
 from models.exchange.columns import SHEETS, CellType, Column, Sheet
 from models.exchange.importing import Report
@@ -235,6 +233,8 @@ def _workbook(path: Path) -> Iterator[Any]:
     Raises:
         OSError: it can't be written there.
     """
+    import xlsxwriter  # noqa: PLC0415 - only who writes a workbook waits for it
+
     part = path.with_name(f".{path.name}.part")
     # Opened here, because xlsxwriter finds out at the very end that it can't be written.
     with part.open("wb") as file:

@@ -41,6 +41,7 @@ def test_a_workbook_of_a_street(zhao: Phone, report: bytes, work: Working, cast:
 
         导入会这样：
         · 单位：新增 1，修改 1，不变 0，有错 0
+        「Sheet1」表：有 1 家没写代码，按同名认作已有的：晨光电子有限公司。是另一家的，请写上代码。
         「Sheet1」表 D5 “91210106MA0EXAMP01”：统一社会信用代码校验不过，请核对（照样导入）。
         「Sheet1」表 E4 职工人数：（空） → 120
         「Sheet1」表 F4 出资人姓名：（空） → 王建国

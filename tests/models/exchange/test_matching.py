@@ -115,7 +115,8 @@ def test_a_workbook_of_a_street_comes_in(work: Working, cast: Cast, tmp_path: Pa
     assert report.applied
     assert (report.tallies["unit"].new, report.tallies["unit"].changed) == (1, 1)
     assert [warning.line for warning in report.warnings] == [
-        "「Sheet1」表 D5 “91210106MA0EXAMP01”：统一社会信用代码校验不过，请核对（照样导入）。"
+        "「Sheet1」表：有 1 家没写代码，按同名认作已有的：晨光电子有限公司。是另一家的，请写上代码。",
+        "「Sheet1」表 D5 “91210106MA0EXAMP01”：统一社会信用代码校验不过，请核对（照样导入）。",
     ]
     with work(NOON) as w:
         units = {unit.name: unit for unit in w.units.under(w.organizations.get(cast.nanhu_id))}
@@ -208,6 +209,48 @@ def test_two_of_one_name_are_not_told_apart_by_it(
     report = brought(work, path, cast, guess(path))
     assert report.tallies["unit"].new == 1
     assert {warning.key for warning in report.warnings} == {"same_unit_name"}
+
+
+def test_of_two_credit_codes_there_are_two_units(
+    work: Working, cast: Cast, tmp_path: Path
+) -> None:
+    with work(NOON) as w:
+        [unit] = [
+            each
+            for each in w.units.under(w.organizations.get(cast.nanhu_id))
+            if each.code == "U001"
+        ]
+        unit.credit_code = "91210106MA0AAAAA01"
+    rows: list[list[object]] = [
+        ["一览"],
+        [],
+        ["企业名称", "类别", "信用代码"],
+        ["晨光电子有限公司", "私企", "91210106MA0BBBBB02"],
+        ["改了名的有限公司", "私企", "91210106MA0AAAAA01"],
+    ]
+    path = saved(tmp_path / "表.xlsx", rows)
+    report = brought(work, path, cast, guess(path))
+    tally = report.tallies["unit"]
+    assert (tally.new, tally.changed) == (1, 1), "the other code is another unit of that name"
+    assert "same_unit_name" in {warning.key for warning in report.warnings}
+
+
+def test_a_branch_is_meant_that_one_looks_after(work: Working, cast: Cast, tmp_path: Path) -> None:
+    """Two streets have a branch of one name; the street that brings it in means its own."""
+    with work(NOON) as w:
+        w.organizations.get(cast.ankang.id).name = "晨光电子支部"
+    rows: list[list[object]] = [
+        ["书记"],
+        [],
+        ["党支部名称", "姓名", "来源"],
+        ["晨光电子支部", "王建国", "老板"],
+    ]
+    path = saved(tmp_path / "表.xlsx", rows)
+    for top, refused in ((None, 1), (cast.nanhu_id, 0)):
+        with work(NOON, source=Source.IMPORT) as w:
+            book = read_as(opened(path), [guess(path, SECRETARY)], TODAY)
+            report = bring_in(w, book, top=w.organizations.get(top) if top else None)
+            assert len(report.problems) == refused
 
 
 def test_a_column_is_called_by_any_of_its_names() -> None:

@@ -48,6 +48,8 @@ def asked_for() -> set[str]:
                     else getattr(node.func, "id", "")
                 )
                 place, group = CALLS.get(name, (0, ""))
+                if any(each.arg == "warning" for each in node.keywords):
+                    group = group and "warning"
                 if group and len(node.args) > place:
                     found |= {f"{group}.{key}" for key in strings(node.args[place])}
     return found

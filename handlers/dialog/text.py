@@ -15,7 +15,7 @@ from importlib import resources
 from string import Formatter
 from typing import Any
 
-from models.calendar import SHANGHAI, Every, Period
+from models.calendar import SHANGHAI, Period
 from models.exchange import words as words_of_sheets
 from models.exchange.columns import LEDGERS, CellType
 
@@ -188,9 +188,9 @@ def day_text(day: date, spec: str = "") -> str:
 def period_text(period: Period, spec: str = "") -> str:
     """A period as people say it."""
     key = f"format.{period.every.value}" + (f"_{spec}" if spec else "")
-    number = period.starts_on.month
+    number: int | str = period.starts_on.month
     if period.every is Every.QUARTER:
-        number = (number + 2) // 3
+        number = words("format.quarters")[period.starts_on.month // 3]
     return fill(key, {"year": period.starts_on.year, "number": number})
 
 

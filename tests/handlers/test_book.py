@@ -120,7 +120,7 @@ def test_the_record_of_organisation_life(busy: Phone) -> None:
     busy.presses("本季度")
     assert busy.presses("组织生活记录") == message(
         """
-        〔晨光电子支部_组织生活记录_2026年4季度.pdf〕
+        〔晨光电子支部_组织生活记录_2026年第四季度.pdf〕
         晨光电子支部 · 组织生活记录
         2026 年 4 季度
         """
@@ -129,7 +129,7 @@ def test_the_record_of_organisation_life(busy: Phone) -> None:
     for words in (
         "组织生活记录簿",
         "合计：主题党日1次、党课1次、党费收缴1次。",
-        "2026年4季度支部党员大会未开展，原因：书记外出（上级尚未答复）。",
+        "2026年第四季度支部党员大会未开展，原因：书记外出（上级尚未答复）。",
         "主题党日活动记录",
         "党课记录",
         "党费收缴记录",

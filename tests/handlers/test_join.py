@@ -71,7 +71,7 @@ def test_by_the_link(telegram: Telegram, cast: Cast, work: Working) -> None:
     assert zhou.presses("任务") == message(
         """
         南湖楼宇联合支部　10 月 22 日（周四）
-        □ 10 月主题党日：10 月 25 日前报，还有 3 天
+        □ 10 月主题党日：10 月 25 日截止，还有 3 天
         · 支部委员会：无需报送，正式党员 3 人，不设支委会
         · 党小组会：无需报送，没有分党小组
         [填报 10 月主题党日]
@@ -108,7 +108,7 @@ def test_in_mid_month_the_months_item_is_opened_at_once(
         """
         南湖楼宇联合支部　11 月 10 日（周二）
         □ 10 月主题党日：过截止日 16 天（10 月 25 日），补报也行
-        □ 11 月主题党日：11 月 25 日前报，还有 15 天
+        □ 11 月主题党日：11 月 25 日截止，还有 15 天
         · 支部委员会：无需报送，正式党员 3 人，不设支委会
         · 党小组会：无需报送，没有分党小组
         [填报 10 月主题党日]
@@ -280,9 +280,9 @@ def test_a_second_office_in_the_same_chat(chen: Phone, cast: Cast, work: Working
     assert both == message(
         """
         远大商贸支部
-        □ 10 月主题党日：10 月 25 日前报，还有 3 天
+        □ 10 月主题党日：10 月 25 日截止，还有 3 天
         南湖楼宇联合支部
-        □ 10 月主题党日：10 月 25 日前报，还有 3 天
+        □ 10 月主题党日：10 月 25 日截止，还有 3 天
         [填报 远大商贸支部 10 月主题党日]
         [填报 南湖楼宇联合支部 10 月主题党日]
         [远大商贸支部] [南湖楼宇联合支部]
@@ -291,7 +291,7 @@ def test_a_second_office_in_the_same_chat(chen: Phone, cast: Cast, work: Working
     assert chen.presses("南湖楼宇联合支部") == message(
         """
         南湖楼宇联合支部　10 月 22 日（周四）
-        □ 10 月主题党日：10 月 25 日前报，还有 3 天
+        □ 10 月主题党日：10 月 25 日截止，还有 3 天
         · 支部委员会：无需报送，正式党员 3 人，不设支委会
         · 党小组会：无需报送，没有分党小组
         [填报 10 月主题党日]
@@ -491,7 +491,7 @@ def test_somebody_who_has_blocked_the_bot_and_lets_it_in_again(wang: Phone, zhao
     assert wang.says("任务") == message(
         """
         晨光电子支部　10 月 22 日（周四）
-        □ 10 月主题党日：10 月 25 日前报，还有 3 天
+        □ 10 月主题党日：10 月 25 日截止，还有 3 天
         · 支部委员会：无需报送，正式党员 5 人，不设支委会
         · 党小组会：无需报送，没有分党小组
         [填报 10 月主题党日]

@@ -304,7 +304,7 @@ def test_a_forwarded_message_is_read_like_a_typed_one(wang: Phone) -> None:
     assert wang.forwards("任务") == message(
         """
         晨光电子支部　10 月 22 日（周四）
-        □ 10 月主题党日：10 月 25 日前报，还有 3 天
+        □ 10 月主题党日：10 月 25 日截止，还有 3 天
         · 支部委员会：无需报送，正式党员 5 人，不设支委会
         · 党小组会：无需报送，没有分党小组
         [填报 10 月主题党日]

@@ -95,7 +95,7 @@ def test_the_second_meeting_costs_less(met: Phone, telegram: Telegram) -> None:
 
 def test_topics_with_votes(met: Phone) -> None:
     met.says("填报")
-    met.presses("4 季度支部党员大会")
+    met.presses("第四季度支部党员大会")
     met.presses("今天 22 日")
     met.says("讨论接收张明为预备党员。大家认为条件成熟。")
     met.presses("刘洋")
@@ -108,7 +108,7 @@ def test_topics_with_votes(met: Phone) -> None:
     met.presses("跳过")
     assert met.presses("接收预备党员") == message(
         """
-        4 季度支部党员大会　远大商贸支部
+        第四季度支部党员大会　远大商贸支部
         日期：10 月 22 日（周四）
         议题：讨论接收张明为预备党员
         到会：应到 9 人、实到 8 人；缺席：刘洋（出差）
@@ -128,7 +128,7 @@ def test_topics_with_votes(met: Phone) -> None:
     met.presses("0")
     assert met.says("同意接收") == message(
         """
-        4 季度支部党员大会　远大商贸支部
+        第四季度支部党员大会　远大商贸支部
         日期：10 月 22 日（周四）
         议题：讨论接收张明为预备党员
         到会：应到 9 人、实到 8 人；缺席：刘洋（出差）
@@ -174,7 +174,7 @@ def test_topics_with_votes(met: Phone) -> None:
 def test_a_lecture_held_at_the_general_meeting_stands_in_both_books(met: Phone) -> None:
     met.says("填报")
     with cheap(met):
-        met.presses("4 季度党课")
+        met.presses("第四季度党课")
         met.presses("今天 22 日")
         met.says("学习二十大精神")
         met.presses("陈静")
@@ -214,12 +214,12 @@ def test_a_lecture_held_at_the_general_meeting_stands_in_both_books(met: Phone) 
         """
     )
     books = [line for line in met.says("任务").splitlines() if "编号 2" in line]
-    assert books == ["☑ 4 季度支部党员大会：已报，编号 2", "☑ 4 季度党课：已报，编号 2"]
+    assert books == ["☑ 第四季度支部党员大会：已报，编号 2", "☑ 第四季度党课：已报，编号 2"]
 
 
 def test_it_ends_after_it_has_begun(met: Phone) -> None:
     met.says("填报")
-    met.presses("4 季度党课")
+    met.presses("第四季度党课")
     met.presses("今天 22 日")
     met.says("学习二十大精神")
     met.presses("陈静")
@@ -337,7 +337,7 @@ def test_development_counts_by_stage_and_proposes_what_stood_last(
 ) -> None:
     chen.says("填报")
     with cheap(chen):
-        chen.presses("4 季度发展党员")
+        chen.presses("第四季度发展党员")
         for count in "21010":
             chen.presses(count)
         chen.presses("提交")
@@ -358,9 +358,9 @@ def test_development_counts_by_stage_and_proposes_what_stood_last(
     telegram.at("2027-01-05 09:00")
     telegram.tick("open")
     chen.says("填报")
-    assert chen.presses("1 季度发展党员") == message(
+    assert chen.presses("第一季度发展党员") == message(
         """
-        1 季度发展党员　远大商贸支部
+        第一季度发展党员　远大商贸支部
         申请人：2（同上次）
         积极分子：1（同上次）
         发展对象：0（同上次）

@@ -188,10 +188,9 @@ def day_text(day: date, spec: str = "") -> str:
 def period_text(period: Period, spec: str = "") -> str:
     """A period as people say it."""
     key = f"format.{period.every.value}" + (f"_{spec}" if spec else "")
-    number: int | str = period.starts_on.month
-    if period.every is Every.QUARTER:
-        number = words("format.quarters")[period.starts_on.month // 3]
-    return fill(key, {"year": period.starts_on.year, "number": number})
+    month = period.starts_on.month
+    quarter = words("format.quarters")[(month - 1) // 3]
+    return fill(key, {"year": period.starts_on.year, "number": month, "quarter": quarter})
 
 
 def _fact(fact: object, spec: str, *, plain: bool) -> str:

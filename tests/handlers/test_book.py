@@ -60,7 +60,7 @@ def busy(wang: Phone) -> Phone:
     wang.says("赵磊出差")
     wang.presses("提交")
     wang.says("填报")
-    wang.presses("4 季度支部党员大会")
+    wang.presses("第四季度支部党员大会")
     wang.presses("没开")
     wang.presses("书记外出")
     wang.presses("提交")
@@ -79,7 +79,7 @@ def test_the_spans_and_the_books(wang: Phone) -> None:
     assert wang.presses("本季度") == message(
         """
         晨光电子支部台账
-        2026 年 4 季度
+        2026 年第四季度
 
         点一下就做好发来：PDF 直接打印，Excel 能接着改。
         [组织生活记录] [Excel]
@@ -122,7 +122,7 @@ def test_the_record_of_organisation_life(busy: Phone) -> None:
         """
         〔晨光电子支部_组织生活记录_2026年第四季度.pdf〕
         晨光电子支部 · 组织生活记录
-        2026 年 4 季度
+        2026 年第四季度
         """
     )
     said = read(busy.document).replace(" ", "")
@@ -149,7 +149,7 @@ def test_the_record_as_a_workbook(busy: Phone) -> None:
         [2, "2026-10-22", "主题党日", "学习党章第三章", *there, "李娜（出差）", 1, None],
         [3, "2026-10-22", "党课", "学习党章第三章", *there, "李娜（出差）", 1, None],
     ]
-    assert notes(life)[:3] == ["组织生活记录簿", "晨光电子支部", "2026 年 4 季度"]
+    assert notes(life)[:3] == ["组织生活记录簿", "晨光电子支部", "2026 年第四季度"]
 
 
 def test_the_roster_keeps_phones_off_telegram(busy: Phone) -> None:

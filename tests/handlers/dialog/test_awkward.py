@@ -55,24 +55,24 @@ OF_CONSEQUENCE = re.compile(r"form\.forgotten|[a-z_]+\.check\.[a-z_]+")
 
 
 def standings(form: Form[Any]) -> Iterator[tuple[Draft, Ask]]:
-    """The form at each of its questions, all the others answered."""
-    first, _ = forms.start(form, FACTS)
-    outcomes = form.fields["outcome"].codes if "outcome" in form.fields else ("",)
-    for code in outcomes:
-        draft, step = (
-            forms.answer(form, first, Pick("outcome", code), FACTS)
-            if code
-            else (first, forms.step(form, first, FACTS))
-        )
-        while isinstance(step, Ask):
-            draft, step = forms.answer(form, draft, willing(step, FACTS), FACTS)
-        for each in forms.applicable(form, draft):
-            at, step = forms.answer(form, draft, Change(each.name), FACTS)
-            while (
-                isinstance(step, Ask) and step.path.split(".")[0] == form.asked_by(each.name).name
-            ):
-                yield at, step
-                at, step = forms.answer(form, at, willing(step, FACTS), FACTS)
+    """The form at each of its questions, all the others answered, whichever way was chosen."""
+    first, step = forms.start(form, FACTS)
+    yield from _standings(form, first)
+    while isinstance(step, Ask):
+        for code in step.field.codes if step.field.asks is Asks.CHOICE else ():
+            yield from _standings(form, forms.answer(form, first, Pick(step.path, code), FACTS)[0])
+        first, step = forms.answer(form, first, willing(step, FACTS), FACTS)
+
+
+def _standings(form: Form[Any], draft: Draft) -> Iterator[tuple[Draft, Ask]]:
+    step = forms.step(form, draft, FACTS)
+    while isinstance(step, Ask):
+        draft, step = forms.answer(form, draft, willing(step, FACTS), FACTS)
+    for each in forms.applicable(form, draft):
+        at, step = forms.answer(form, draft, Change(each.name), FACTS)
+        while isinstance(step, Ask) and step.path.split(".")[0] == form.asked_by(each.name).name:
+            yield at, step
+            at, step = forms.answer(form, at, willing(step, FACTS), FACTS)
 
 
 STANDINGS = {

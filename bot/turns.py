@@ -34,7 +34,7 @@ log = logging.getLogger("zhibao.turns")
 #: As many waiting turns as one commit takes along, and for how many seconds it goes on taking
 #: them: more would make the first ones wait.
 GROUP = 64
-GROUP_SECONDS = 0.01
+GROUP_SECONDS = 0.03
 #: How often work that lost a conflict on PostgreSQL is run again.
 AGAIN = 6
 WORKERS = 8

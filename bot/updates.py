@@ -331,11 +331,9 @@ class Updates:
     async def _run(self, letter: Letter, turn: Turn | None) -> list[Promise]:
         def run(session: Session) -> list[Promise]:
             work = self._work(session, letter.counts_from)
-            if not work.inbox.is_waiting(letter):
-                return []
-            if turn is not None:
+            # Marked first: whatever fails after it takes the mark back.
+            if work.inbox.mark(letter, InboxState.DONE) and turn is not None:
                 self._product.respond(turn, work)
-            work.inbox.mark(letter, InboxState.DONE)
             return work.outbox.fresh
 
         try:

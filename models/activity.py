@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, inspect, select
+from sqlalchemy import JSON, ForeignKey, Index, Select, bindparam, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from models.appointment import BRANCH_ROLES, Role
@@ -330,17 +331,7 @@ class Activities:
 
     def last(self, branch: PartyOrganization, kind: Kind, part: str = "") -> Activity | None:
         """The latest one of that kind, from which place and host are taken over."""
-        return self._session.scalar(
-            select(Activity)
-            .where(
-                Activity.organization_id == branch.id,
-                Activity.kind == kind,
-                Activity.part == part,
-                Activity.withdrawn_at.is_(None),
-            )
-            .order_by(Activity.held_on.desc(), Activity.id.desc())
-            .limit(1)
-        )
+        return self._session.scalar(_last(), {"branch": branch.id, "kind": kind, "part": part})
 
     def on(
         self, branch: PartyOrganization, kind: Kind, day: date, part: str = ""
@@ -441,17 +432,7 @@ class Activities:
 
     def places(self, branch: PartyOrganization) -> Sequence[str]:
         """Where a branch has met lately, the latest place first."""
-        found = self._session.scalars(
-            select(Activity.place)
-            .where(
-                Activity.organization_id == branch.id,
-                Activity.place != "",
-                Activity.withdrawn_at.is_(None),
-            )
-            .order_by(Activity.held_on.desc(), Activity.id.desc())
-            .limit(12)
-        )
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(self._session.scalars(_places(), {"branch": branch.id})))
 
     def lately(self, branch: PartyOrganization, most: int = 60) -> Sequence[Activity]:
         """What a branch has filed, the latest gathering first."""
@@ -752,3 +733,32 @@ def _fill(rows: list[Any], new: list[Any]) -> None:
 
     if [said(row) for row in rows] != [said(row) for row in new]:
         rows[:] = new
+
+
+@cache
+def _last() -> Select[Activity]:
+    return (
+        select(Activity)
+        .where(
+            Activity.organization_id == bindparam("branch"),
+            Activity.kind == bindparam("kind"),
+            Activity.part == bindparam("part"),
+            Activity.withdrawn_at.is_(None),
+        )
+        .order_by(Activity.held_on.desc(), Activity.id.desc())
+        .limit(1)
+    )
+
+
+@cache
+def _places() -> Select[str]:
+    return (
+        select(Activity.place)
+        .where(
+            Activity.organization_id == bindparam("branch"),
+            Activity.place != "",
+            Activity.withdrawn_at.is_(None),
+        )
+        .order_by(Activity.held_on.desc(), Activity.id.desc())
+        .limit(12)
+    )

@@ -7,9 +7,20 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, exists, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Refused, in_batches
@@ -146,11 +157,7 @@ class Appointments:
 
     def of_person(self, person_id: int, day: date) -> Sequence[Appointment]:
         """The offices that a person holds on a day."""
-        return self._session.scalars(
-            select(Appointment)
-            .where(Appointment.person_id == person_id, holding_on(day))
-            .order_by(Appointment.id)
-        ).all()
+        return self._session.scalars(_of_person(), {"person": person_id, "day": day}).all()
 
     def at(
         self, organization: PartyOrganization, roles: Sequence[Role], day: date
@@ -363,7 +370,16 @@ class Invitations:
         return appointment
 
 
-def holding_on(day: date) -> ColumnElement[bool]:
+@cache
+def _of_person() -> Select[Appointment]:
+    return (
+        select(Appointment)
+        .where(Appointment.person_id == bindparam("person"), holding_on(bindparam("day")))
+        .order_by(Appointment.id)
+    )
+
+
+def holding_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition "holds the office on that day"."""
     return and_(
         or_(Appointment.since.is_(None), Appointment.since <= day),

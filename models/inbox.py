@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import Index, delete, func, insert, select, text, update
+from sqlalchemy import Index, Update, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, TelegramId, insert_new
@@ -121,31 +122,19 @@ class Inbox:
             for row in rows
         ]
 
-    def is_waiting(self, letter: Letter) -> bool:
-        """Whether the update still has to be done; on PostgreSQL its row is held until then."""
-        found = self._session.execute(
-            select(Received.state)
-            .where(Received.bot_id == letter.bot_id, Received.update_id == letter.update_id)
-            .with_for_update()
-        ).scalar_one_or_none()
-        return found is InboxState.WAITING
-
     def mark(self, letter: Letter, state: InboxState, reference: str | None = None) -> bool:
-        """Say what became of a waiting update.
+        """Say what became of a waiting update; on PostgreSQL its row is held until the end.
 
         Returns:
             False where it was no longer waiting: somebody else has done it.
         """
-        marked = self._session.execute(
-            update(Received)
-            .where(
-                Received.bot_id == letter.bot_id,
-                Received.update_id == letter.update_id,
-                Received.state == InboxState.WAITING,
-            )
-            .values(state=state, reference=reference, attempts=Received.attempts + 1)
-        )
-        return bool(marked.rowcount)  # type: ignore[attr-defined]
+        given = {
+            "bot": letter.bot_id,
+            "number": letter.update_id,
+            "state_": state,
+            "reference_": reference,
+        }
+        return bool(self._session.connection().execute(_mark(), given).rowcount)
 
     def in_flight(self, letters: Sequence[Letter]) -> None:
         """Count the start of turns for updates that a crash has left waiting."""
@@ -185,3 +174,21 @@ class Inbox:
         return self._session.execute(
             select(Heartbeat.heard_at).where(Heartbeat.bot_id == bot_id)
         ).scalar_one_or_none()
+
+
+@cache
+def _mark() -> Update:
+    # Every message passes through it, so that it is built once.
+    return (
+        update(Received)
+        .where(
+            Received.bot_id == bindparam("bot"),
+            Received.update_id == bindparam("number"),
+            Received.state == InboxState.WAITING,
+        )
+        .values(
+            state=bindparam("state_"),
+            reference=bindparam("reference_"),
+            attempts=Received.attempts + 1,
+        )
+    )

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from models.appointment import COMMITTEE_ROLES, Appointment, Role
@@ -128,11 +140,7 @@ class Roster:
 
     def of(self, branch: PartyOrganization, day: date) -> Sequence[Member]:
         """The members on a day, in the order in which the roster was entered."""
-        return self._session.scalars(
-            select(Member)
-            .where(Member.organization_id == branch.id, belonging_on(day))
-            .order_by(Member.id)
-        ).all()
+        return self._session.scalars(_of(), {"branch": branch.id, "day": day}).all()
 
     def left_in(self, branch: PartyOrganization, begun: date, ended: date) -> Sequence[Member]:
         """Who belonged to a branch and left it between two days, these included."""
@@ -342,7 +350,16 @@ def group_of(part: str, row: Base) -> PartyGroup | None:
     return session.get(PartyGroup, int(number)) if session is not None and number else None
 
 
-def belonging_on(day: date) -> ColumnElement[bool]:
+@cache
+def _of() -> Select[Member]:
+    return (
+        select(Member)
+        .where(Member.organization_id == bindparam("branch"), belonging_on(bindparam("day")))
+        .order_by(Member.id)
+    )
+
+
+def belonging_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition "belongs to the branch on that day"."""
     return and_(
         or_(Member.since.is_(None), Member.since <= day),

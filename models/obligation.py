@@ -11,10 +11,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, or_, select, text
+from sqlalchemy import (
+    BindParameter,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, contains_eager, foreign, mapped_column, relationship
 
 from models.appointment import Role
@@ -384,16 +395,8 @@ class Obligations:
 
     def current(self, branch: PartyOrganization) -> Sequence[Obligation]:
         """What a branch owes or has reported for the periods of today, the most urgent first."""
-        today = self._work.today
-        return self._session.scalars(
-            select(Obligation)
-            .where(
-                Obligation.organization_id == branch.id,
-                Obligation.starts_on <= today,
-                Obligation.ends_on >= today,
-            )
-            .order_by(Obligation.due_on, Obligation.id)
-        ).all()
+        given = {"branch": branch.id, "day": self._work.today}
+        return self._session.scalars(_current(), given).all()
 
     def of(self, branch: PartyOrganization, within: Period) -> Sequence[Obligation]:
         """What a branch owes or owed for periods that end within a span, oldest first."""
@@ -485,23 +488,8 @@ class Obligations:
         its new day a gathering answers the oldest such item. `by` is the activity that is looked
         at, where it is filed already.
         """
-        made_up_for = and_(
-            Postponement.answer != Answer.DECLINED,
-            Postponement.until_on >= day,
-            or_(Obligation.activity_id.is_(None), Obligation.activity_id == by),
-        )
         return self._session.scalar(
-            select(Obligation)
-            .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
-            .where(
-                Obligation.organization_id == branch.id,
-                Obligation.kind == kind,
-                Obligation.part == part,
-                Obligation.starts_on <= day,
-                or_(Obligation.ends_on >= day, made_up_for),
-            )
-            .order_by(Obligation.starts_on)
-            .limit(1)
+            _credited(), {"branch": branch.id, "kind": kind, "part": part, "day": day, "by": by}
         )
 
     def closed(self, obligation: Obligation, to: Role | None = None) -> bool:
@@ -569,3 +557,39 @@ def open_today(work: Work) -> int:
         )
     ).all()
     return work.obligations.open(branches)
+
+
+@cache
+def _current() -> Select[Obligation]:
+    return (
+        select(Obligation)
+        .where(
+            Obligation.organization_id == bindparam("branch"),
+            Obligation.starts_on <= bindparam("day"),
+            Obligation.ends_on >= bindparam("day"),
+        )
+        .order_by(Obligation.due_on, Obligation.id)
+    )
+
+
+@cache
+def _credited() -> Select[Obligation]:
+    day: BindParameter[date] = bindparam("day")
+    made_up_for = and_(
+        Postponement.answer != Answer.DECLINED,
+        Postponement.until_on >= day,
+        or_(Obligation.activity_id.is_(None), Obligation.activity_id == bindparam("by")),
+    )
+    return (
+        select(Obligation)
+        .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
+        .where(
+            Obligation.organization_id == bindparam("branch"),
+            Obligation.kind == bindparam("kind"),
+            Obligation.part == bindparam("part"),
+            Obligation.starts_on <= day,
+            or_(Obligation.ends_on >= day, made_up_for),
+        )
+        .order_by(Obligation.starts_on)
+        .limit(1)
+    )

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, bindparam, func, insert, select, text, update
+from sqlalchemy import Index, Insert, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, TelegramId, insert_new
@@ -145,7 +146,9 @@ class Outbox:
         }
         new: int | None
         if dedupe is None:
-            new = self._session.execute(insert(Notice).returning(Notice.id), values).scalar_one()
+            # By Core: nothing here hangs on what the session has not yet written.
+            made = self._session.connection().execute(_new(), values)
+            [new] = made.inserted_primary_key or (0,)
         else:
             new = self._session.execute(
                 insert_new(self._session, Notice).values(values).returning(Notice.id)
@@ -306,3 +309,9 @@ def _promise(row: Notice) -> Promise:
         row.refresh,
         row.attempts,
     )
+
+
+@cache
+def _new() -> Insert:
+    # The statement is the same for every answer, so that it is built once.
+    return insert(Notice)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, TelegramId, in_batches
@@ -99,9 +100,7 @@ class People:
 
     def chat(self, channel: Channel, chat_id: int) -> Chat | None:
         """The chat, if anything is known of it."""
-        return self._session.scalar(
-            select(Chat).where(Chat.channel == channel, Chat.chat_id == chat_id)
-        )
+        return self._session.scalar(_chat(), {"channel": channel, "number": chat_id})
 
     def new_chat(self, channel: Channel, chat_id: int) -> Chat:
         """A chat that was not known before."""
@@ -133,3 +132,10 @@ class People:
         if chat.wrong_since is None or self._now - chat.wrong_since >= timedelta(hours=1):
             chat.wrong_codes, chat.wrong_since = 0, self._now
         chat.wrong_codes += 1
+
+
+@cache
+def _chat() -> Select[Chat]:
+    return select(Chat).where(
+        Chat.channel == bindparam("channel"), Chat.chat_id == bindparam("number")
+    )

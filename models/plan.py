@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.activity import Missing
@@ -141,18 +142,14 @@ class Plans:
     ) -> Plan | None:
         """The latest plan between two days whose day has come and of which there is no report."""
         return self._session.scalar(
-            select(Plan)
-            .where(
-                Plan.organization_id == branch.id,
-                Plan.kind == kind,
-                Plan.part == part,
-                Plan.cancelled_at.is_(None),
-                Plan.activity_id.is_(None),
-                Plan.held_on >= first,
-                Plan.held_on <= min(last, self._work.today),
-            )
-            .order_by(Plan.held_on.desc(), Plan.id.desc())
-            .limit(1)
+            _to_report(),
+            {
+                "branch": branch.id,
+                "kind": kind,
+                "part": part,
+                "first": first,
+                "last": min(last, self._work.today),
+            },
         )
 
     def make(self, plan: Plan) -> Plan:
@@ -214,3 +211,21 @@ class Plans:
         if plan is not None:
             plan.activity_id = activity.id
             self._session.flush()
+
+
+@cache
+def _to_report() -> Select[Plan]:
+    return (
+        select(Plan)
+        .where(
+            Plan.organization_id == bindparam("branch"),
+            Plan.kind == bindparam("kind"),
+            Plan.part == bindparam("part"),
+            Plan.cancelled_at.is_(None),
+            Plan.activity_id.is_(None),
+            Plan.held_on >= bindparam("first"),
+            Plan.held_on <= bindparam("last"),
+        )
+        .order_by(Plan.held_on.desc(), Plan.id.desc())
+        .limit(1)
+    )

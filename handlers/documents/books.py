@@ -239,7 +239,7 @@ def dues_book(branch: str, span: Period, collected: Sequence[Activity], shown: S
             row.append(len(sums))
         row.append(_why_not(months, found))
         rows.append(row)
-    widths = {"number": 3, "name": 4.6} | ({"due": 4.2} if shown.amounts else {})
+    widths = {"number": 3, "name": 5.2} | ({"due": 4.2} if shown.amounts else {})
     last = "sum" if shown.amounts else "months"
     columns = [
         *_columns("dues", **widths),

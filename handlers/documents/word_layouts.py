@@ -22,7 +22,7 @@ from handlers.documents.printing import LAYOUTS
 #: GB/T 9704-2012: A4, 37 mm above, 28 mm at the binding edge, a type area of 156 x 225 mm.
 MARGINS = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 LABEL_WIDTH, VALUE_WIDTH = 26, 52
-BLANK_LINES, TEXT_WIDTH = 7, 156
+BLANK_LINES, TEXT_WIDTH = 5, 156
 
 
 def record() -> Any:
@@ -63,11 +63,15 @@ def record() -> Any:
     _row(table, ["{%tr endif %}"])
     _row(table, ["{%tr if record.remark %}"])
     _row(table, [text.fill("paper.remark", {}), "{{ record.remark }}"], wide=True)
+    for cell in table.rows[-1].cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     _row(table, ["{%tr endif %}"])
     _list(document)
-    _line(document, "")
+    # Who signs stays with the line below, so that no page has nothing else on it.
+    _line(document, "").paragraph_format.keep_with_next = True
     signatures = f"{{% for who in record.sign %}}{_words('signature', who='who')}__________    "
-    _line(document, f"{signatures}{{% endfor %}}")
+    signed = _line(document, f"{signatures}{{% endfor %}}")
+    signed.paragraph_format.keep_with_next = True
     _line(document, "{{ record.footer }}", size=10.5)
     _tag(document, "{%p if not loop.last %}")
     document.add_page_break()
@@ -90,6 +94,8 @@ def _list(document: Any) -> None:
     ):
         for cell, each in zip(table.add_row().cells, words, strict=False):
             _fill(cell, each, "body", centred=True)
+    # A long list has its headings on every page.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no other way
     _tag(document, "{%p endif %}")
 
 

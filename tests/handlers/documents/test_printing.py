@@ -96,6 +96,18 @@ def test_words_are_never_read_as_markup(tmp_path: Path) -> None:
     assert '#read("office.typ")' in printed
 
 
+@pytest.mark.parametrize("remark", ["", "会后走访了两户。"])
+def test_no_page_has_only_the_line_to_sign_on(remark: str, tmp_path: Path) -> None:
+    """Whatever the length of what was written: something of it stands above the line."""
+    printer = Printer()
+    for paragraphs in range(8, 24):
+        content = "\n".join(["传达学习上级文件精神。"] * paragraphs)
+        record = a_record(topics=[], heading="会议内容", content=content, remark=remark)
+        printed = printer.pdf("record", {"title": "记录", "pages": [record]})
+        last = words_of_pdf(printed, tmp_path).rstrip("\f\n").rpartition("\f")[2]
+        assert last.index("学习" if not remark else remark) < last.index("（签字）"), paragraphs
+
+
 def test_the_same_content_gives_the_same_pdf() -> None:
     content = {"title": "记录", "pages": [a_record()]}
     assert Printer().pdf("record", content) == Printer().pdf("record", content)

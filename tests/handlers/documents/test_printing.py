@@ -105,7 +105,7 @@ def test_no_page_has_only_the_line_to_sign_on(remark: str, tmp_path: Path) -> No
         record = a_record(topics=[], heading="会议内容", content=content, remark=remark)
         printed = printer.pdf("record", {"title": "记录", "pages": [record]})
         last = words_of_pdf(printed, tmp_path).rstrip("\f\n").rpartition("\f")[2]
-        assert last.index("学习" if not remark else remark) < last.index("（签字）"), paragraphs
+        assert last.index(remark or "学习") < last.index("（签字）"), paragraphs
 
 
 def test_the_same_content_gives_the_same_pdf() -> None:

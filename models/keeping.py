@@ -139,7 +139,7 @@ class Guarantee(Recorded, Base):
     returned: Mapped[int | None]
     subsidy: Mapped[int | None]
     place: Mapped[Place | None]
-    place_at: Mapped[str | None]
+    address: Mapped[str | None]
     built_room: Mapped[bool | None]
     built_board: Mapped[bool | None]
     built_rules: Mapped[bool | None]

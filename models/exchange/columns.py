@@ -582,7 +582,7 @@ GUARANTEE = Sheet(
             asked=Asked.ALWAYS,
             rule="5.3",
         ),
-        Column("place_at", CellType.TEXT, width=26, of="guarantee", rule="5.3"),
+        Column("address", CellType.TEXT, width=26, of="guarantee", rule="5.3"),
         Column(
             "allowance",
             CellType.COUNT,

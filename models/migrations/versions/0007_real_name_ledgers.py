@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("returned", sa.Integer(), nullable=True),
         sa.Column("subsidy", sa.Integer(), nullable=True),
         _choice("place", "place", "own", "shared", "centre", "none"),
-        sa.Column("place_at", sa.String(), nullable=True),
+        sa.Column("address", sa.String(), nullable=True),
         *(sa.Column(name, sa.Boolean(), nullable=True) for name in GIVEN),
         sa.Column("remark", sa.String(), nullable=True),
         _organization("guarantee"),

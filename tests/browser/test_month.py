@@ -74,8 +74,8 @@ class Table:
         expect(self.phone.get_by_role("button", name="时钟")).to_contain_text(
             shows, timeout=60_000
         )
-        if self.page.locator(".sheet").count():
-            self.page.locator(".sheet").get_by_label("关闭").tap()
+        # It goes away by itself when the day has come.
+        expect(self.page.locator(".sheet")).to_have_count(0)
 
     def keeps(self, name: str) -> None:
         """Keep a picture of the screen."""

@@ -28,6 +28,9 @@ from handlers.language.telling import BETWEEN_TOPICS, Told, near_names
 
 #: What decides which fields there are, and who should have come: it is taken first.
 DECIDING = frozenset({"outcome", "date", "to"})
+#: Who says that it was not held says so in so many characters; minutes that tell of a meeting which
+#: fell out some other month are longer.
+_SAID_SHORTLY = 80
 #: Fields that hold the name of somebody.
 _NAMES = frozenset({"host", "recorder", "lecturer"})
 
@@ -97,7 +100,8 @@ def is_several(heard: Heard, form: Form[Any], draft: Draft, facts: Facts) -> boo
     led = form.led(asked)
     others = fields - {asked.name, led.name if led else ""}
     if heard.told.intent == "postpone" and "outcome" in fields:
-        return asked.asks not in {Asks.LINE, Asks.TEXT} or len(fields) > 1
+        own_words = asked.asks in {Asks.LINE, Asks.TEXT}
+        return not own_words or (len(fields) > 1 and len(heard.told.words) <= _SAID_SHORTLY)
     others -= {"outcome"}
     if asked.asks in {Asks.DAY, Asks.TIME}:
         # A day answers the question for a day, whichever of them it is.

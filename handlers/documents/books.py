@@ -32,6 +32,8 @@ from models.obligation import Answer, Obligation
 
 #: A number stays one in a workbook; everything else is text there.
 Cell = str | int | float
+#: So many months of dues stand side by side on an upright page.
+FEW_MONTHS = 4
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,13 @@ def life_book(
         kind=6.8,
         group=5.5,
         theme=0,
-        place=6.5,
-        host=4.2,
+        place=7.6,
+        host=4.6,
         expected=2.6,
         attended=2.6,
         absent=0,
         record=3,
-        remark=6,
+        remark=4.6,
     )
     if not groups:
         columns, rows = _without("group", "life", columns, rows)
@@ -167,16 +169,16 @@ def roster_book(
     columns = _columns(
         "roster",
         number=2.6,
-        name=5,
+        name=5.2,
         gender=2.6,
-        ethnicity=4,
-        birth=5,
+        ethnicity=3.6,
+        birth=4.8,
         joined=6.5,
         full=6.5,
-        standing=5,
-        group=6.5,
-        office=5,
-        phone=7.5,
+        standing=4.8,
+        group=8,
+        office=4.8,
+        phone=6.8,
         remark=0,
     )
     if not any(each.group for each in members):
@@ -257,7 +259,15 @@ def dues_book(branch: str, span: Period, collected: Sequence[Activity], shown: S
     if not shown.amounts:
         foot.append(_say("book.dues.no_amounts"))
     return Book(
-        "dues", _say("book.dues.title"), branch, span_words(span), columns, rows, foot, total=total
+        "dues",
+        _say("book.dues.title"),
+        branch,
+        span_words(span),
+        columns,
+        rows,
+        foot,
+        total=total,
+        wide=len(months) > FEW_MONTHS,
     )
 
 

@@ -140,3 +140,27 @@ def test_the_shipped_word_layout_is_the_one_that_is_drawn() -> None:
     assert [[cell.text for cell in row.cells] for table in drawn.tables for row in table.rows] == [
         [cell.text for cell in row.cells] for table in shipped.tables for row in table.rows
     ]
+
+
+def a_book(rows: int) -> dict[str, Any]:
+    return {
+        "title": "党费收缴簿",
+        "branch": "晨光电子支部",
+        "under": "2026 年第一季度",
+        "columns": [{"name": "姓名", "width": 6}, {"name": "备注", "width": 0}],
+        "rows": [*([["王㛃", "出差"]] * rows), ["合计", ""]],
+        "foot": ["依据各月填报的记录。"],
+        "sign": ["收款人"],
+        "wide": False,
+        "pages": [],
+    }
+
+
+def test_a_book_is_signed_below_its_last_line_on_the_same_page(tmp_path: Path) -> None:
+    printer = Printer()
+    for rows in range(24, 40):
+        said = words_of_pdf(printer.pdf("book", a_book(rows)), tmp_path).rstrip("\f\n")
+        last = said.rpartition("\f")[2]
+        assert last.index("合计") < last.index("收款人（签字）"), rows
+    nobody = a_book(0) | {"rows": []}
+    assert "收款人" in words_of_pdf(printer.pdf("book", nobody), tmp_path)

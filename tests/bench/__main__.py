@@ -12,8 +12,9 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, TypeVar
 
-from tests.bench import bout, workbook
+from tests.bench import bout, paper, workbook
 from tests.bench.bout import Bout
+from tests.bench.paper import Papers
 
 T = TypeVar("T")
 
@@ -32,8 +33,9 @@ def main(given: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         measured = measure(Path(folder), arguments.runs, arguments.people)
         sheets = _workbooks(Path(folder), arguments.runs)
+        papers = printed(paper.measured(Path(folder), arguments.runs))
     title = f"{arguments.people} forms of {len(bout.FORM)} turns, {arguments.runs} runs, medians"
-    print("\n".join([title, *table(measured), *sheets]))
+    print("\n".join([title, *table(measured), *sheets, *papers]))
     return 0
 
 
@@ -105,6 +107,17 @@ def _workbooks(folder: Path, runs: int) -> list[str]:
         _line(f"{rows} written", f"{median(each.seconds for each in written):.1f} s", "< 15 s"),
         _line(f"{rows} written, memory", f"{median(each.megabytes for each in written):.0f} MB"),
         _line(f"{rows} read", f"{median(each.seconds for each in read):.1f} s", "< 5 s"),
+    ]
+
+
+def printed(papers: Papers) -> list[str]:
+    """What papers cost, from being asked for to being there."""
+    pdf, docx, packed = papers.medians()
+    return [
+        _line("a record as PDF, first of a process", f"{papers.first * 1000:.0f} ms"),
+        _line("a record as PDF", f"{pdf * 1000:.0f} ms", "< 50 ms"),
+        _line("a record as Word file", f"{docx * 1000:.0f} ms"),
+        _line(f"a year of {papers.records} records, packed", f"{packed:.1f} s", "< 5 s"),
     ]
 
 

@@ -62,6 +62,7 @@ Absent = Annotated[list[Missing], HELD, From("roster"), Ticked("on_leave"), Said
 Place = Annotated[Line | None, HELD, Known("place"), Suggest("places"), Said("place")]
 Host = Annotated[Line | None, HELD, Known("host"), Suggest("hosts"), Said("host")]
 Recorder = Annotated[Line | None, HELD, Known("recorder"), Suggest("hosts"), Said("recorder")]
+RecorderOnCard = Annotated[Line | None, HELD, Suggest("hosts"), OnCard(), Said("recorder")]
 FromTime = Annotated[time | None, HELD, OnCard(), Said("start_time")]
 ToTime = Annotated[time | None, HELD, OnCard()]
 Guests = Annotated[Line | None, HELD, OnCard()]
@@ -101,6 +102,10 @@ class ThemeDay(BaseModel):
     remark: Remark = None
     theme_form: Annotated[ThemeForm | None, HELD, OnCard()] = None
     also: Annotated[list[Literal["party_lecture", "general_meeting"]], HELD, OnCard()] = []
+    from_time: FromTime = None
+    to_time: ToTime = None
+    recorder: RecorderOnCard = None
+    guests: Guests = None
     until_on: UntilOn = None
     why_not: WhyNot = None
 
@@ -158,7 +163,7 @@ class PartyLecture(BaseModel):
     absent: Absent = []
     place: Place = None
     host: Host = None
-    recorder: Annotated[Line | None, HELD, Suggest("hosts"), OnCard(), Said("recorder")] = None
+    recorder: RecorderOnCard = None
     from_time: FromTime = None
     to_time: ToTime = None
     guests: Guests = None
@@ -334,7 +339,7 @@ _GRADES = ("excellent", "basic", "unqualified")
 
 #: The form of each kind; where names may be told, BY_NAME has another one.
 FORMS: dict[Kind, Form[Any]] = {
-    Kind.THEME_DAY: Form("theme_day", ThemeDay, _DAYS),
+    Kind.THEME_DAY: Form("theme_day", ThemeDay, (*_DAYS, *_TIMES)),
     Kind.GENERAL_MEETING: Form("general_meeting", GeneralMeeting, (*_DAYS, *_TIMES, *_VOTES)),
     Kind.COMMITTEE_MEETING: Form(
         "committee_meeting", CommitteeMeeting, (*_DAYS, *_TIMES, *_VOTES)

@@ -21,6 +21,7 @@ VERBS = {
     "summary": "summary",
     "coverage": "coverage",
     "export": "export",
+    "layouts": "layouts",
     "understand": "understand",
 }
 

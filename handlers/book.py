@@ -17,7 +17,7 @@ from handlers.dialog import text
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Document, Done, Later, Reply, Say, Turn
 from handlers.documents.books import Book, dues_book, life_book, roster_book, span_words
-from handlers.documents.pages import Shown, pages_of, title_of
+from handlers.documents.pages import Paper, Shown, pages_of, title_of
 from handlers.documents.printing import Printer, file_name
 from handlers.documents.sheets import workbook
 from handlers.paper import PDF, shown_to
@@ -255,7 +255,7 @@ def _offices(work: Work, branch: PartyOrganization, day: date) -> dict[int, str]
     return found
 
 
-def _record(activity: Activity, shown: Shown) -> tuple[str, dict[str, Any]]:
+def _record(activity: Activity, shown: Shown) -> tuple[str, Paper]:
     name = text.fill(
         "book.record_name",
         {
@@ -265,7 +265,7 @@ def _record(activity: Activity, shown: Shown) -> tuple[str, dict[str, Any]]:
         },
         plain=True,
     )
-    content = {"title": title_of(activity.kind), "pages": pages_of(activity, shown)}
+    content = Paper(title=title_of(activity.kind), pages=pages_of(activity, shown))
     return file_name(name, PDF), content
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.turn import Button, Document, Done, Later, Reply, Say, Turn
-from handlers.documents.pages import Shown, branch_of, pages_of, title_of
+from handlers.documents.pages import Paper, Shown, branch_of, pages_of, title_of
 from handlers.documents.printing import Printer, file_name
 from models.activity import Activity
 from models.base import Refused
@@ -71,7 +71,7 @@ def record_made(work: Work, actor: Actor, given: Mapping[str, Any]) -> Callable[
         ),
         form,
     )
-    content = {"title": title_of(activity.kind), "pages": pages}
+    content = Paper(title=title_of(activity.kind), pages=pages)
 
     def make(printer: Printer) -> Done:
         printed = (

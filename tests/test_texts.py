@@ -56,7 +56,9 @@ ROOTS = {key.partition(".")[0] for key in WRITTEN}
 
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 #: Columns and template variables that look like keys, and what is put into words when it is sent.
-NO_KEYS = re.compile(r"([a-z_]+\.id|record\.(content|heading|docx|number)|plan\.notice)")
+NO_KEYS = re.compile(
+    r"([a-z_]+\.id|record\.(content|heading|number)|[a-z]+\.(docx|typ)|plan\.notice)"
+)
 #: A form of a key for several branches, or with a day, is the key with a tail.
 TAILS = ("_of", "_until", "_phone", "_also")
 

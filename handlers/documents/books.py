@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from handlers.dialog import text
 from handlers.dialog.turn import pack
@@ -36,6 +36,27 @@ Cell = str | int | float
 FEW_MONTHS = 4
 
 
+class Heading(TypedDict):
+    """A column as the layouts take it."""
+
+    name: str
+    width: float
+
+
+class Bound(TypedDict):
+    """What the layout `book` is given."""
+
+    title: str
+    branch: str
+    under: str
+    columns: list[Heading]
+    rows: list[list[str]]
+    foot: list[str]
+    sign: list[str]
+    wide: bool
+    pages: list[Page]
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its heading, and its width in characters of the page (0 shares what is left)."""
@@ -59,20 +80,20 @@ class Book:
     wide: bool = True
     pages: Sequence[Page] = field(default=())
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> Bound:
         """What the layout is given."""
         rows = [*self.rows, *([self.total] if self.total else [])]
-        return {
-            "title": self.title,
-            "branch": self.branch,
-            "under": self.under,
-            "columns": [{"name": each.name, "width": each.width} for each in self.columns],
-            "rows": [[_printed(cell) for cell in row] for row in rows],
-            "foot": list(self.foot),
-            "sign": list(text.words(f"book.sign.{self.name}")),
-            "wide": self.wide,
-            "pages": list(self.pages),
-        }
+        return Bound(
+            title=self.title,
+            branch=self.branch,
+            under=self.under,
+            columns=[Heading(name=each.name, width=each.width) for each in self.columns],
+            rows=[[_printed(cell) for cell in row] for row in rows],
+            foot=list(self.foot),
+            sign=list(text.words(f"book.sign.{self.name}")),
+            wide=self.wide,
+            pages=list(self.pages),
+        )
 
 
 def life_book(

@@ -6,10 +6,10 @@ stays empty, so that it can be written in by hand. How a page looks is the layou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from handlers.dialog import text
 from handlers.dialog.turn import pack
@@ -18,24 +18,89 @@ from models.calendar import SHANGHAI
 from models.kind import Audience, Kind, audience
 from models.member import group_of
 
-#: One page as the layouts take it.
-Page = dict[str, Any]
+FEN = 100
+
+
+class Fields(TypedDict):
+    """What is known of a gathering, each by itself: for layouts that have a place for each."""
+
+    held_on: str
+    when: str
+    place: str
+    host: str
+    recorder: str
+    lecturer: str
+    guests: str
+    expected: str
+    attended: str
+    absent: str
+    theme: str
+    theme_form: str
+    also: str
+    due_amount: str
+    paid_amount: str
+    excellent: str
+    qualified: str
+    basic: str
+    unqualified: str
+    applicants: str
+    activists: str
+    candidates: str
+    probationary: str
+    converted: str
+
+
+class Topic(TypedDict):
+    """A topic of a meeting as the layouts take it."""
+
+    title: str
+    discussion: str
+    vote: str
+    decision: str
+
+
+class Listed(TypedDict):
+    """A table of people: its headings, and a row for each."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
 #: A row of the table at the top: one or two pairs of a heading and what stands beside it.
 Row = list[list[str]]
 
-#: Kinds whose record names the guests (列席), if only by an empty place for them.
-MEETINGS = frozenset(
-    {
-        Kind.GENERAL_MEETING,
-        Kind.COMMITTEE_MEETING,
-        Kind.GROUP_MEETING,
-        Kind.ORG_LIFE_MEETING,
-    }
-)
-#: Kinds that nobody hosts or records.
-SERVICES = frozenset({Kind.MEMBER_SERVICE, Kind.MEMBER_EDUCATION})
-STAGES = ("applicants", "activists", "candidates", "probationary", "converted")
-FEN = 100
+
+class Page(TypedDict):
+    """One page as the layouts take it; what is not known is empty."""
+
+    title: str
+    branch: str
+    number: str
+    rows: list[Row]
+    fields: Fields
+    topics: list[Topic]
+    people: Listed
+    heading: str
+    content: str
+    remark: str
+    sign: list[str]
+    footer: str
+
+
+class Paper(TypedDict):
+    """What the layout `record` is given."""
+
+    title: str
+    pages: list[Page]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table at the top: the names of its fields."""
+
+    fields: tuple[str, ...]
+    #: Left out where nothing is known; any other row is there to be filled in by hand.
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,118 +150,147 @@ def absentees(people: Sequence[Any]) -> str:
 
 def page_of(activity: Activity, kind: Kind, shown: Shown) -> Page:
     """The page of a gathering for one of the books in which it counts."""
-    return {
-        "title": title_of(kind),
-        "branch": branch_of(activity),
-        "number": str(activity.id),
-        "rows": _rows(activity, kind, shown),
-        "topics": [_topic(each) for each in activity.matters],
-        "list": _payments(activity, shown),
-        "heading": _say(heading) if text.has(heading := f"paper.heading.{kind.value}") else "",
-        "content": activity.content or "",
-        "remark": activity.remark or "",
-        "sign": list(text.words(f"paper.sign.{kind.value}")),
-        "footer": _footer(activity),
-    }
+    fields = _fields(activity, kind, shown)
+    return Page(
+        title=title_of(kind),
+        branch=branch_of(activity),
+        number=str(activity.id),
+        rows=rows_of(kind, fields, named=bool(activity.grades) and shown.grades),
+        fields=fields,
+        topics=[_topic(each) for each in activity.matters],
+        people=_payments(activity, shown),
+        heading=_say(heading) if text.has(heading := f"paper.heading.{kind.value}") else "",
+        content=activity.content or "",
+        remark=activity.remark or "",
+        sign=list(text.words(f"paper.sign.{kind.value}")),
+        footer=_footer(activity),
+    )
 
 
-def _rows(activity: Activity, kind: Kind, shown: Shown) -> list[Row]:
-    match kind:
-        case Kind.DUES:
-            rows = _dues(activity, shown)
-        case Kind.MEMBER_DEVELOPMENT:
-            counts = activity.counts or {}
-            stages = [
-                [_label(kind, stage), _people(counts[stage]) if stage in counts else ""]
-                for stage in STAGES
-            ]
-            rows = [[_held_on(activity, kind), stages[0]], stages[1:3], stages[3:]]
-        case Kind.YEARLY_PLAN | Kind.YEARLY_SUMMARY:
-            rows = [[_held_on(activity, kind)], [[_label(kind, "theme"), activity.theme]]]
-        case _:
-            rows = _gathering(activity, kind, shown)
+# --- the table at the top ------------------------------------------------------------------------
+
+_WHEN = Line(("when", "place"))
+_HELD = Line(("held_on",))
+_HEADS = Line(("expected", "attended"), optional=True)
+_ABSENT = Line(("absent",), optional=True)
+_GUESTS = Line(("guests",))
+_IF_GUESTS = Line(("guests",), optional=True)
+_THEME = Line(("theme",))
+_ALSO = Line(("also",), optional=True)
+_GATHERED = (_WHEN, Line(("host", "recorder")), _HEADS, _ABSENT)
+_MEETING = (*_GATHERED, _GUESTS, _THEME, _ALSO)
+_SERVICE = (_WHEN, _HEADS, _ABSENT, _IF_GUESTS, _THEME, _ALSO)
+_YEARLY = (_HELD, _THEME, _ALSO)
+#: What stands in the table at the top of a page of a kind.
+LINES: dict[Kind, tuple[Line, ...]] = {
+    Kind.THEME_DAY: (
+        *_GATHERED,
+        _IF_GUESTS,
+        Line(("theme_form",), optional=True),
+        _THEME,
+        _ALSO,
+    ),
+    Kind.GENERAL_MEETING: _MEETING,
+    Kind.COMMITTEE_MEETING: _MEETING,
+    Kind.GROUP_MEETING: _MEETING,
+    Kind.PARTY_LECTURE: (
+        _WHEN,
+        Line(("lecturer", "host")),
+        Line(("recorder", "guests")),
+        _HEADS,
+        _ABSENT,
+        _THEME,
+        _ALSO,
+    ),
+    Kind.ORG_LIFE_MEETING: _MEETING,
+    Kind.MEMBER_APPRAISAL: (
+        *_GATHERED,
+        _IF_GUESTS,
+        Line(("theme",), optional=True),
+        Line(("excellent", "qualified")),
+        Line(("basic", "unqualified")),
+        _ALSO,
+    ),
+    Kind.DUES: (_HELD, _HEADS, Line(("due_amount", "paid_amount"), optional=True), _ABSENT),
+    Kind.MEMBER_SERVICE: _SERVICE,
+    Kind.MEMBER_EDUCATION: _SERVICE,
+    Kind.MEMBER_DEVELOPMENT: (
+        Line(("held_on", "applicants")),
+        Line(("activists", "candidates")),
+        Line(("probationary", "converted")),
+    ),
+    Kind.YEARLY_PLAN: _YEARLY,
+    Kind.YEARLY_SUMMARY: _YEARLY,
+}
+
+
+_GRADES = frozenset(grade.value for grade in Grade)
+_COUNTED = _GRADES | {"applicants", "activists", "candidates", "probationary", "converted"}
+
+
+def rows_of(kind: Kind, fields: Fields, *, named: bool = False) -> list[Row]:
+    """The table at the top; where people are `named`, their grades have the whole width."""
+    known: Mapping[str, Any] = fields
+    rows: list[Row] = []
+    for line in LINES[kind]:
+        if line.optional and not any(known[name] for name in line.fields):
+            continue
+        cells = [[_label(kind, name), known[name]] for name in line.fields]
+        rows += [[cell] for cell in cells] if named and set(line.fields) & _GRADES else [cells]
+    return rows
+
+
+def _fields(activity: Activity, kind: Kind, shown: Shown) -> Fields:
+    form, counts = activity.theme_form, _counts(activity, shown)
     others = [each for each, _ in activity.books if each is not kind]
-    if others:
-        names = _say("list.enum").join(_say(f"kind.{each.value}") for each in others)
-        rows.append([[_say("paper.label.also"), names]])
-    return rows
+    paid = activity.payments if shown.amounts else []
+    came = audience(activity.kind) is not Audience.NOBODY
+    named = came and (activity.kind is not Kind.DUES or shown.paid)
+    return Fields(
+        held_on=day_words(activity.held_on),
+        when=_when(activity),
+        place=activity.place,
+        host=activity.host,
+        recorder=activity.recorder or "",
+        lecturer=activity.lecturer or "",
+        guests=activity.guests or "",
+        expected=_people(activity.expected) if came else "",
+        attended=_people(activity.attended) if came else "",
+        absent=(absentees(activity.absences) or _say("paper.nobody")) if named else "",
+        theme=activity.theme,
+        theme_form=_say(f"theme_day.theme_form.{form.value}") if form else "",
+        also=_say("list.enum").join(_say(f"kind.{each.value}") for each in others),
+        due_amount=_total([each.due for each in paid]) if paid else "",
+        paid_amount=_total([each.due for each in paid if each.paid]) if paid else "",
+        excellent=counts["excellent"],
+        qualified=counts["qualified"],
+        basic=counts["basic"],
+        unqualified=counts["unqualified"],
+        applicants=counts["applicants"],
+        activists=counts["activists"],
+        candidates=counts["candidates"],
+        probationary=counts["probationary"],
+        converted=counts["converted"],
+    )
 
 
-def _gathering(activity: Activity, kind: Kind, shown: Shown) -> list[Row]:
-    heading = _say("paper.label.place"), activity.place
-    rows: list[Row] = [[[_say("paper.label.when"), _when(activity)], list(heading)]]
-    host = [_say("paper.label.host"), activity.host]
-    recorder = [_say("paper.label.recorder"), activity.recorder or ""]
-    if kind is Kind.PARTY_LECTURE:
-        rows.append([[_say("paper.label.lecturer"), activity.lecturer or ""], host])
-        rows.append([recorder, [_say("paper.label.guests"), activity.guests or ""]])
-    elif kind not in SERVICES:
-        rows.append([host, recorder])
-    if audience(activity.kind) is not Audience.NOBODY:
-        rows.append(
-            [
-                [_say("paper.label.expected"), _people(activity.expected)],
-                [_say("paper.label.attended"), _people(activity.attended)],
-            ]
-        )
-        away = absentees(activity.absences) or _say("paper.nobody")
-        rows.append([[_say("paper.label.absent"), away]])
-    if kind in MEETINGS or (activity.guests and kind is not Kind.PARTY_LECTURE):
-        rows.append([[_say("paper.label.guests"), activity.guests or ""]])
-    if kind is Kind.THEME_DAY and activity.theme_form is not None:
-        form = _say(f"theme_day.theme_form.{activity.theme_form.value}")
-        rows.append([[_say("paper.label.theme_form"), form]])
-    if activity.theme or kind is not Kind.MEMBER_APPRAISAL:
-        rows.append([[_label(kind, "theme"), activity.theme]])
-    if kind is Kind.MEMBER_APPRAISAL:
-        rows += _graded(activity, shown)
-    return rows
-
-
-def _graded(activity: Activity, shown: Shown) -> list[Row]:
-    """How many have each grade; who, only on the branch's own page."""
+def _counts(activity: Activity, shown: Shown) -> dict[str, str]:
+    """How many have each grade or stage; who has which grade, only on the branch's own page."""
     counts = dict(activity.counts or {})
     for grade in Grade:
         if activity.grades:
-            counts[grade.value] = sum(1 for each in activity.grades if each.grade is grade)
-    cells = [
-        [
-            _label(Kind.MEMBER_APPRAISAL, grade.value),
-            _people(counts[grade.value]) if grade.value in counts else "",
-        ]
-        for grade in Grade
-    ]
-    if not activity.grades or not shown.grades:
-        return [cells[:2], cells[2:]]
-    for cell, grade in zip(cells, Grade, strict=True):
-        names = [each.name for each in activity.grades if each.grade is grade]
-        if names:
-            listed = _say("list.enum").join(names)
-            cell[1] = _say("paper.count_and_names", count=cell[1], names=listed)
-    return [[cell] for cell in cells]
-
-
-def _dues(activity: Activity, shown: Shown) -> list[Row]:
-    rows: list[Row] = [
-        [_held_on(activity, Kind.DUES)],
-        [
-            [_say("paper.label.due"), _people(activity.expected)],
-            [_say("paper.label.paid"), _people(activity.attended)],
-        ],
-    ]
-    if shown.amounts and activity.payments:
-        due = [each.due for each in activity.payments]
-        paid = [each.due for each in activity.payments if each.paid]
-        rows.append(
-            [
-                [_say("paper.label.due_amount"), _total(due)],
-                [_say("paper.label.paid_amount"), _total(paid)],
-            ]
-        )
-    if shown.paid:
-        unpaid = absentees(activity.absences) or _say("paper.nobody")
-        rows.append([[_say("paper.label.unpaid"), unpaid]])
-    return rows
+            counts[grade.value] = sum(each.grade is grade for each in activity.grades)
+    said = {name: _people(counts[name]) if name in counts else "" for name in _COUNTED}
+    if shown.grades:
+        for grade in Grade:
+            names = [each.name for each in activity.grades if each.grade is grade]
+            if names:
+                said[grade.value] = _say(
+                    "paper.count_and_names",
+                    count=said[grade.value],
+                    names=_say("list.enum").join(names),
+                )
+    return said
 
 
 def _total(amounts: Sequence[int | None]) -> str:
@@ -205,10 +299,10 @@ def _total(amounts: Sequence[int | None]) -> str:
     return _say("paper.yuan", amount=yuan(sum(known))) if len(known) == len(amounts) else ""
 
 
-def _payments(activity: Activity, shown: Shown) -> dict[str, Any]:
+def _payments(activity: Activity, shown: Shown) -> Listed:
     """Who has paid, member by member; empty where that is the branch's own affair."""
     if not shown.paid or not activity.payments:
-        return {"columns": [], "rows": []}
+        return Listed(columns=[], rows=[])
     names = ["name", "due", "paid", "reason"] if shown.amounts else ["name", "state", "reason"]
     rows = []
     for each in activity.payments:
@@ -220,10 +314,10 @@ def _payments(activity: Activity, shown: Shown) -> dict[str, Any]:
             "reason": reason_words(each.reason) if not each.paid and each.reason else "",
         }
         rows.append([cells[name] for name in names])
-    return {"columns": [_say(f"paper.column.{name}") for name in names], "rows": rows}
+    return Listed(columns=[_say(f"paper.column.{name}") for name in names], rows=rows)
 
 
-def _topic(topic: Any) -> dict[str, str]:
+def _topic(topic: Any) -> Topic:
     vote = ""
     if topic.vote is not None:
         vote = _say(
@@ -235,16 +329,12 @@ def _topic(topic: Any) -> dict[str, str]:
         if topic.motion is not None:
             motion = _say(f"gathering.matters.motion.{topic.motion.value}")
             vote = _say("paper.vote_on", motion=motion, votes=vote)
-    return {
-        "title": topic.title,
-        "discussion": topic.discussion or "",
-        "vote": vote,
-        "decision": topic.decision or "",
-    }
-
-
-def _held_on(activity: Activity, kind: Kind) -> list[str]:
-    return [_label(kind, "held_on"), day_words(activity.held_on)]
+    return Topic(
+        title=topic.title,
+        discussion=topic.discussion or "",
+        vote=vote,
+        decision=topic.decision or "",
+    )
 
 
 def _when(activity: Activity) -> str:
@@ -293,8 +383,11 @@ def _people(count: int) -> str:
 
 
 def _label(kind: Kind, field: str) -> str:
-    own = f"paper.label.{kind.value}.{field}"
-    return _say(own if text.has(own) else f"{kind.value}.{field}.label")
+    keys = f"paper.label.{kind.value}.{field}", f"paper.label.{field}"
+    for key in keys:
+        if text.has(key):
+            return _say(key)
+    return _say(f"{kind.value}.{field}.label")
 
 
 def _say(key: str, **facts: object) -> str:

@@ -21,6 +21,7 @@ import orjson
 
 #: What is shipped: typst layouts for PDF, Word files with placeholders for docx.
 LAYOUTS = Path(__file__).parent / "layouts"
+SHIPPED = ("record.docx", "record.typ", "book.typ", "office.typ")
 
 #: What Windows takes in no file's name; a name that is longer makes trouble in a deep folder.
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -58,7 +59,7 @@ class Printer:
             raise FileNotFoundError(sha256)
         return self._kept(sha256)
 
-    def pdf(self, layout: str, content: Mapping[str, Any]) -> bytes:
+    def pdf(self, layout: str, content: Mapping[str, object]) -> bytes:
         """The content as PDF; the same content gives the same bytes.
 
         Raises:
@@ -77,7 +78,7 @@ class Printer:
         assert isinstance(printed, bytes)
         return printed
 
-    def docx(self, layout: str, content: Mapping[str, Any]) -> bytes:
+    def docx(self, layout: str, content: Mapping[str, object]) -> bytes:
         """The content as a Word file.
 
         Raises:

@@ -82,13 +82,13 @@ def record() -> Any:
 
 def _list(document: Any) -> None:
     """Member by member, where there is something to say of each."""
-    _tag(document, "{%p if record.list.rows %}")
+    _tag(document, "{%p if record.people.rows %}")
     _line(document, "", size=6)
     table = document.add_table(rows=0, cols=3)
     table.style = "Table Grid"
     for words in (
-        ("{%tc for name in record.list.columns %}", "{{ name }}", "{%tc endfor %}"),
-        ("{%tr for row in record.list.rows %}",),
+        ("{%tc for name in record.people.columns %}", "{{ name }}", "{%tc endfor %}"),
+        ("{%tr for row in record.people.rows %}",),
         ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"),
         ("{%tr endfor %}",),
     ):

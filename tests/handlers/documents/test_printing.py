@@ -35,7 +35,7 @@ def a_record(**changes: Any) -> dict[str, Any]:
                 "decision": "通过",
             }
         ],
-        "list": {"columns": [], "rows": []},
+        "people": {"columns": [], "rows": []},
         "heading": "",
         "content": "",
         "remark": "",

@@ -134,7 +134,15 @@ _HEADING = re.compile(r"(?:^|(?<=[,。;\s]))([^,。;:\s]{2,8}?)(?:的(?:有|是)
 _ABSENT_SAID = re.compile(r"请|没|未|缺|不|^$")
 
 
+#: 张伟请假其他人都来了: what is said of the others is another clause, with or without a comma.
+_OTHERS = re.compile(
+    r"(?:其他|其它|其余|剩下|剩余|余下|另外|别)的?[\d几两二三四五六七八九]{0,2}(?:个|位|名)?(?:人|同志|党员|同事)?(?:就|也)?(?:都|全|均)"
+)
+
+
 def _clause_end(text: str, start: int, limit: int) -> int:
+    if others := _OTHERS.search(text, start, limit):
+        limit = others.start()
     for at in range(start, limit):
         if text[at] in ",。;!?\n、" and (at > start or text[at] not in ",:"):
             return at

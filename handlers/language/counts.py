@@ -99,6 +99,7 @@ _ALL_AFTER = re.compile(
     rf"|{_PEOPLE}[,\s]?(?:全都|全部|全|都)(?:来|到|在|交|缴|参加|去|出席|听|齐)"
     rf"|{_PEOPLE}[,\s]?(?:齐刷刷|满勤|全勤|到齐|全齐|一个不少|一个不落|无一缺席|一个没少|一个没落)"
 )
+_OTHERS_BEFORE = re.compile(r"(?:其余|其他|其它|剩下|剩余|余下)的?\s?$")
 _CAME_AFTER = re.compile(
     rf"{_PEOPLE}(?:们)?(?:和\S{{0,12}}?(?:积极分子|发展对象|群众))?[\s]?(?:共同|一起|一同|按时|准时)?(?:{_CAME}|去(?!世|年)|join|attend|present|里?参加)"
 )
@@ -191,7 +192,9 @@ def _judge(text: str, span: Span, count: int) -> Head | None:
         or _TOTAL_BEFORE.search(clause)
         or _MEMBERS_BEFORE.search(clause)
     ):
-        return Head(count, Role.ALL, span)
+        # 张伟出差，其余4人都到了: those who came, and not how many should have.
+        role = Role.ATTENDED if _OTHERS_BEFORE.search(clause) else Role.ALL
+        return Head(count, role, span)
     if _EVERYONE_CAME.search(clause) and (unit["unit"] or re.match(r"\s*(?:$|[,。;!\n])", after)):
         return Head(count, Role.ALL, span)
     if not unit["unit"] and not alone:

@@ -270,7 +270,10 @@ def _before_cause(message: Message, missing: int | None, known: Sequence[Span]) 
 
 
 #: Of a name that stands on the roster no more need be asked: 应到5实到4 张伟出差 研究了发展党员.
-_CAUSE_AFTER = re.compile(rf"(?:同志)?\s?(?:{_VERB.pattern}|{_REASON.pattern})")
+#: Words of a cause that no list holds may stand between: 张伟有其他事没来.
+_CAUSE_AFTER = re.compile(
+    rf"(?:同志)?\s?(?:{_VERB.pattern}|{_REASON.pattern}|[有要在家去回][^,。;、\s都]{{1,8}}(?:{_ABSENT}))"
+)
 
 
 def _known_before_cause(text: str, known: Sequence[Span]) -> Iterator[Span]:

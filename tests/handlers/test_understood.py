@@ -86,6 +86,12 @@ def test_dictated_and_complete(wang: Phone) -> None:
     )
 
 
+def test_the_others_came(wang: Phone) -> None:
+    said = wang.says("今天开的主题党日，学习党章，张伟有其他事没来，其余4人都到了，在会议室")
+    assert "到会：应到 5 人、实到 4 人；缺席：张伟（有其他事）" in said
+    assert "[提交]" in said
+
+
 def test_not_held_and_put_off(wang: Phone, zhao: Phone) -> None:
     assert wang.says("没开成，人不够，推迟到下周二") == message(
         """

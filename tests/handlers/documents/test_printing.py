@@ -44,11 +44,12 @@ def a_record(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def words_of_pdf(printed: bytes, folder: Path) -> str:
+def words_of_pdf(printed: bytes, folder: Path, order: str = "-layout") -> str:
+    """What can be read on the pages: as it stands there, or cell by cell (`-raw`)."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext (poppler-utils) is not installed")
     (folder / "page.pdf").write_bytes(printed)
-    command = ["pdftotext", "-layout", str(folder / "page.pdf"), "-"]
+    command = ["pdftotext", order, str(folder / "page.pdf"), "-"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Refused, in_batches
 from models.history import Recorded
-from models.organization import PartyOrganization
+from models.organization import Level, PartyOrganization
 from models.person import Chat, Person
 
 if TYPE_CHECKING:
@@ -58,6 +58,19 @@ class Origin(StrEnum):
 BRANCH_ROLES = (Role.SECRETARY, Role.DEPUTY)
 #: Who sits on a branch's committee.
 COMMITTEE_ROLES = (Role.SECRETARY, Role.DEPUTY, Role.COMMITTEE_MEMBER)
+#: Offices inside one grassroots organisation.
+INSIDE = (*COMMITTEE_ROLES, Role.ORGANISER)
+#: What one is to a branch only; a member joins the bot as one of its roster.
+AT_A_BRANCH = (Role.INSTRUCTOR, Role.MEMBER)
+
+
+def has_place_for(role: Role, organization: PartyOrganization) -> bool:
+    """Whether an organisation of that sort can have somebody in that office."""
+    if role in AT_A_BRANCH:
+        return organization.is_branch
+    if role in INSIDE:
+        return organization.level is Level.GRASSROOTS
+    return not organization.is_branch
 
 
 class Appointment(Recorded, Base):

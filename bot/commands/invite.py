@@ -14,7 +14,7 @@ from bot.settings import Settings, load
 from bot.wire import Wire
 from handlers.dialog import text
 from handlers.join import invitation_code
-from models.appointment import Appointment, Role
+from models.appointment import AT_A_BRANCH, Appointment, Role, has_place_for
 from models.database import Database
 from models.history import By, Source
 from models.organization import NoSuchOrganization, PartyOrganization
@@ -86,6 +86,9 @@ def _office(
         "role": text.fill(f"role.{role.value}", {}),
         "names": text.fill("list.enum", {}).join(each.person.name for each in held),
     }
+    if not has_place_for(role, organization):
+        where = "at_a_branch" if role in AT_A_BRANCH or not organization.is_branch else "above"
+        raise LookupError(text.fill(f"cli.invite.{where}", facts, plain=True))
     if len(held) > 1:
         raise LookupError(text.fill("cli.invite.several", facts, plain=True))
     if held:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.appointment import Appointment, Role
+from models.appointment import AT_A_BRANCH, INSIDE, Appointment, Role
 from models.base import in_batches
 from models.exchange import words
 from models.exchange.columns import APPOINTMENT, BY_KEY, MEMBER, ORGANIZATION, UNIT, Sheet
@@ -29,10 +29,6 @@ from models.work import Work
 
 #: Levels from the root down.
 RANK = {level: rank for rank, level in enumerate(Level)}
-#: Offices inside one grassroots organisation.
-INSIDE = (Role.SECRETARY, Role.DEPUTY, Role.COMMITTEE_MEMBER, Role.ORGANISER)
-#: What one is to a branch only; a member joins the bot as one of its roster.
-AT_A_BRANCH = (Role.INSTRUCTOR, Role.MEMBER)
 
 
 @dataclass

@@ -69,3 +69,19 @@ def test_an_invitation_that_could_mean_nobody_or_several(command: Command) -> No
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("凌空")
     assert "有几位赵静。请在任职表里登记，写上出生年月" in said.err
+
+
+@pytest.mark.usefixtures("district")
+@pytest.mark.parametrize(
+    ("org", "role", "said"),
+    [
+        ("LN-SY-TX-02", "secretary", "“工人村街道综合党委”不是支部，没有书记这个身份。"),
+        ("LN-SY-TX-02", "member", "“工人村街道综合党委”不是支部，没有党员这个身份。"),
+        (BRANCH, "superior", "“晨光电子党支部”是支部，没有负责人这个身份。"),
+        (BRANCH, "admin", "“晨光电子党支部”是支部，没有管理员这个身份。"),
+    ],
+)
+def test_what_nobody_can_be_there(command: Command, org: str, role: str, said: str) -> None:
+    answer = command("invite", org, "--role", role, "--name", "新来的")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(said)

@@ -24,6 +24,7 @@ from models.terms import (
     PeriodTerms,
     PrivacyTerms,
     RemindTerms,
+    ReviewTerms,
     Terms,
 )
 
@@ -73,6 +74,7 @@ class Settings(Frozen):
     privacy: PrivacyTerms
     period: PeriodTerms
     coverage: CoverageTerms
+    review: ReviewTerms
 
     @property
     def terms(self) -> Terms:
@@ -84,6 +86,7 @@ class Settings(Frozen):
             privacy=self.privacy,
             period=self.period,
             coverage=self.coverage,
+            review=self.review,
         )
 
 

@@ -29,6 +29,7 @@ from handlers import (
     realname,
     record,
     remind,
+    review,
     roster,
     summary,
     tasks,
@@ -156,6 +157,10 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("book", book.pick_month, book.SEE, (3, 4)),
     Pressable("books", book.print_book, book.SEE, (4, 4)),
     Pressable("photos", record.photos, record.SEE, (1, 1)),
+    Pressable("accept", review.accept, review.ANSWER, (2, 2)),
+    Pressable("return", review.give_back, review.ANSWER, (1, 1)),
+    Pressable("askback", review.ask_back, review.CORRECT, (1, 1)),
+    Pressable("giveback", review.answer_request, review.ANSWER, (2, 2)),
     Pressable("tasks", tasks.tasks),
     Pressable("tasks", tasks.of_branch, tasks.SEE, (1, 1)),
     Pressable("rules", tasks.rules, tasks.SEE, (1, 1)),
@@ -237,6 +242,8 @@ FORMS: tuple[filling.Sheet, ...] = (
     ledger.EXPLANATION,
     voices.HELP_SHEET,
     voices.FEEDBACK_SHEET,
+    review.GIVE_BACK_SHEET,
+    review.ASK_BACK_SHEET,
 )
 
 SHEETS = filling.Sheets({sheet.form.name: sheet for sheet in FORMS})

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from handlers import filling, ledger, postpone, quorum, second_look, tell
+from handlers import filling, ledger, postpone, quorum, review, second_look, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Draft, Facts, Form, Note, Proposal, Somebody
@@ -25,8 +25,9 @@ from handlers.organisation_life import (
     Outcome,
 )
 from handlers.paper import print_button
-from models.activity import Activity, Grade, Graded, Matter, Paid, Record
+from models.activity import Activity, Grade, Graded, Matter, Paid, Record, Review
 from models.appointment import BRANCH_ROLES, Appointment
+from models.base import Refused
 from models.calendar import Every, Period
 from models.draft import DraftRow
 from models.dues import due
@@ -45,6 +46,12 @@ CORRECT = Right(Thing.ACTIVITY, Verb.CORRECT)
 FRESH = timedelta(days=31)
 #: What is due later than this is no haste yet.
 SOON = timedelta(days=31)
+
+
+class SaysTheSame(Refused):
+    """What was returned can't go back unchanged: whoever thinks that it is right says so in it."""
+
+    text = "review.says_the_same"
 
 
 def report(_turn: Turn, work: Work, actor: Actor) -> Reply:
@@ -211,6 +218,10 @@ def _fileable(work: Work, actor: Actor, obligation_id: str) -> Obligation:
 def _begin(work: Work, actor: Actor, obligation: Obligation) -> Reply:
     if obligation.kind is Kind.LEDGER_CHECK:
         return ledger.check(work, obligation)
+    if obligation.state(work.today) is State.RETURNED:
+        returned = work.activities.returned_for(obligation)
+        if returned is not None:
+            return _reopen(work, actor, returned)
     subject = Subject(
         obligation.organization, obligation.kind, obligation.part, obligation=obligation
     )
@@ -280,8 +291,18 @@ def _correct(
     office = actor.needs(CORRECT, activity.organization)
     if work.activities.closed(activity, office.role):
         return Reply.of(
-            "activity.period_closed", period=Period.holding(activity.held_on, Every.MONTH)
+            "activity.period_closed",
+            [Button(f"askback/{activity.id}", "review.ask_back")],
+            period=Period.holding(activity.held_on, Every.MONTH),
         )
+    return _reopen(work, actor, activity, *told, heard=heard)
+
+
+def _reopen(
+    work: Work, actor: Actor, activity: Activity, *told: Note, heard: Heard | None = None
+) -> Reply:
+    """What was filed, to be changed; of what was returned the fields concerned are asked."""
+    returned = work.activities.returned(activity)
     sheet = sheet_for(actor, activity.kind)
     kept = activity.said or {}
     return filling.begin(
@@ -297,6 +318,7 @@ def _correct(
         None,
         *told,
         heard=heard,
+        again=returned.fields if returned else (),
     )
 
 
@@ -421,6 +443,11 @@ def _form(row: DraftRow) -> Form[Any]:
 def _title(work: Work, row: DraftRow) -> Say:
     subject = _subject(work, row)
     if subject.activity is not None:
+        returned = work.activities.returned(subject.activity)
+        if returned is not None:
+            facts = {"number": subject.activity.id, "name": returned.person.name}
+            of = {"branch": who_held(subject.activity), "why": returned.why}
+            return Say("gathering.title_returned", facts | of)
         return Say(
             "gathering.title_correct",
             {"branch": who_held(subject.activity), "number": subject.activity.id},
@@ -598,17 +625,24 @@ def _submit(
         return postpone.file(work, actor, office, obligation, why, until_on), None
     filed = _record(work, subject, draft, told)
     if activity is not None and _says_the_same(activity, filed):
+        if activity.review is Review.RETURNED:
+            raise SaysTheSame
         reply = Reply.of("gathering.unchanged", _see_and_correct(activity.id), number=activity.id)
         return reply, activity.id
+    heard: list[Aside] = []
     if activity is not None:
+        was_returned = activity.review is Review.RETURNED
         work.activities.correct(activity, filed, office.role)
         what = "corrected"
+        if was_returned:
+            heard = review.resubmitted(work, activity)
     else:
         activity = work.activities.file(branch, filed, office.role)
         work.plans.held(activity)
         what = "receipt"
     news = _news(work, actor, office, activity, what)
-    return _receipt(work, actor, office, activity, what, news).and_tell(*news), activity.id
+    receipt = _receipt(work, actor, office, activity, what, news)
+    return receipt.and_tell(*news, *heard), activity.id
 
 
 def _record(work: Work, subject: Subject, draft: Draft, told: Any) -> Record:
@@ -786,6 +820,8 @@ def _receipt(
     else:
         after = Say("report.told_branch" if news else "report.untold_branch")
         rows.append([Button(f"sm/{office.organization.id}", "summary.back")])
+    if activity.waits:
+        after = Say("review.receipt_waits", {"after": after})
     several = "_of" if activity.organization not in own or len(own) > 1 else ""
     facts_of = _facts_of(activity) | {"after": after}
     return Reply((Say(_receipt_key(activity, f"{what}{several}"), facts_of, rows),))

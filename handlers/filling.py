@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,11 +76,13 @@ def begin(
     proposals: Mapping[str, Proposal] | None = None,
     *told: Note,
     heard: Heard | None = None,
+    again: Sequence[str] = (),
 ) -> Reply:
     """Begin a form, or go on where it was left.
 
     `answers` are those of what is changed, `proposals` what is supposed where nobody has said it;
-    `told` is said before the first question. `heard` is a message that answers some of it.
+    `told` is said before the first question. `heard` is a message that answers some of it;
+    `again` names the answers that are asked once more.
     """
     row = work.drafts.live(about)
     if row is not None and row.written_by != actor.person.id:
@@ -94,7 +96,10 @@ def begin(
         if answers is not None:
             given = Draft.load(sheet.form, {"answers": answers})
             draft.answers |= given.answers
-            step = forms.answer(sheet.form, draft, Move.CARD, sheet.facts(work, row, draft))[1]
+            draft.asking, draft.sub = None, {}
+            draft.again = [name for name in again if name in sheet.form.fields]
+            facts = sheet.facts(work, row, draft)
+            draft, step = forms.answer(sheet.form, draft, Move.CARD, facts)
         notes: tuple[Note, ...] = ()
     else:
         draft = Draft.load(sheet.form, row.page)

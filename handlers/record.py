@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers import review
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.keyboards import absentee, own_words
@@ -37,7 +38,15 @@ def record(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
         buttons.append(Button(f"photos/{activity.id}", "record.photos", {"count": count}))
     if activity.withdrawn_at is None:
         buttons.append(print_button(activity))
-    return Reply((page_for(actor, activity).with_buttons(buttons),))
+    rows = [buttons, review.offered(work, actor, activity)]
+    if (
+        office is not None
+        and activity.withdrawn_at is None
+        and work.activities.closed(activity, office.role)
+        and work.activities.asked_back(activity) is None
+    ):
+        rows.append([Button(f"askback/{activity.id}", "review.ask_back")])
+    return Reply((page_for(actor, activity).with_buttons(*rows),))
 
 
 def photos(_turn: Turn, work: Work, actor: Actor, activity_id: str) -> Reply:
@@ -88,6 +97,7 @@ def record_page(activity: Activity, *, who_paid: bool) -> Say:
     ]
     if activity.corrected_at is not None:
         parts.append(Say("record.corrected", {"at": activity.corrected_at}))
+    parts += review.steps_of(activity)
     return Say("form.frame", {"parts": Listed(parts)})
 
 

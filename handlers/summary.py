@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import review
 from handlers.activity import REPORTABLE
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
@@ -93,7 +94,14 @@ def _overview(work: Work, actor: Actor, top: PartyOrganization) -> Reply:
                 "name": Say("summary.kind", _named(line)),
                 "reported": line.reported,
                 "expected": line.expected,
-                "more": _more(Figures(overdue=line.overdue, postponed=line.postponed)),
+                "more": _more(
+                    Figures(
+                        overdue=line.overdue,
+                        postponed=line.postponed,
+                        under_review=line.under_review,
+                        explained=line.explained,
+                    )
+                ),
             },
         )
         for line in lines
@@ -134,6 +142,8 @@ def _page(
             return _list(found, found.waiting, view, number, actor)
         case "help":
             return _requests(found, _seen_requests(actor, found))
+        case "review":
+            return _list(found, found.under_review, view, number)
         case "plain":
             return Reply((for_wechat(found),), anew=True)
         case _:
@@ -145,7 +155,7 @@ def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary, num
     here = found.children[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     parts = [
         _title(found),
-        _figures(figures),
+        *_figures(figures),
         Say("form.blank"),
         *[
             Say(
@@ -172,6 +182,9 @@ def _whole(work: Work, actor: Actor, top: PartyOrganization, found: Summary, num
             *_help(actor, found),
         ]
     ]
+    if found.under_review:
+        facts = {"count": len(found.under_review)}
+        rows.append([Button(f"sm/{top.id}/{code}/review", "summary.under_review", facts)])
     down = [Button(f"sm/{child.organization_id}/{code}", child.name, plain=True) for child in here]
     rows += in_rows(down, 2)
     rows.append(_pages(f"sm/{top.id}/{code}/all", number, len(found.children)))
@@ -261,8 +274,11 @@ def _line(line: BranchLine, key: str, *, phones: bool) -> Say:
         "until": line.until_on,
         "contact": _contact(line, phones=phones),
     }
-    not_held = line.state is State.POSTPONED and line.until_on is None
-    return Say(f"{key}.{'not_held' if not_held else line.state.value}", facts)
+    if line.state is State.POSTPONED and line.until_on is None:
+        return Say(f"{key}.not_held", facts)
+    return Say(
+        f"{key}.overdue_explained" if line.explained else f"{key}.{line.state.value}", facts
+    )
 
 
 def named(line: BranchLine) -> Say | str:
@@ -339,7 +355,8 @@ def _branch(work: Work, actor: Actor, branch: PartyOrganization, found: Summary)
             activity = work.activities.get(line.activity_id)
             if activity is not None:
                 parts += [Say("form.blank"), page_for(actor, activity)]
-                rows.append([Button(f"record/{activity.id}", "summary.record")])
+                see = Button(f"record/{activity.id}", "summary.record")
+                rows.append([see, *review.offered(work, actor, activity)])
         elif obligation is not None and obligation.kind in REPORTABLE and actor.may(FILE, branch):
             facts = {"item": item(obligation)}
             rows.append([Button(f"report/{obligation.id}", "summary.file_for", facts)])
@@ -375,12 +392,17 @@ def for_wechat(found: Summary) -> Say:
     lines = [
         Say("summary.wechat.waiting", {"name": named(line), "due": line.due_on})
         for line in found.waiting
-        if line.state is not State.POSTPONED
+        if line.state is not State.POSTPONED and not line.explained
     ]
     excused = [
         Say("summary.wechat.postponed", {"name": named(line)})
         for line in found.waiting
         if line.state is State.POSTPONED
+    ]
+    explained = [
+        Say("summary.wechat.waiting", {"name": named(line), "due": line.due_on})
+        for line in found.waiting
+        if line.explained
     ]
     parts: list[Say] = [
         Say(
@@ -415,9 +437,11 @@ def for_wechat(found: Summary) -> Say:
     ]
     if lines:
         parts.append(Say("summary.wechat.ask", {"names": Listed(lines, "list.enum")}))
+    if explained:
+        parts.append(Say("summary.wechat.explained", {"names": Listed(explained, "list.enum")}))
     if excused:
         parts.append(Say("summary.wechat.excused", {"names": Listed(excused, "list.enum")}))
-    if not lines and not excused and figures.expected:
+    if figures.expected and figures.reported == figures.expected:
         parts.append(Say("summary.wechat.all"))
     return Say("summary.wechat.frame", {"parts": Listed(parts)})
 
@@ -434,8 +458,8 @@ def _title(found: Summary) -> Say:
     )
 
 
-def _figures(figures: Figures) -> Say:
-    return Say(
+def _figures(figures: Figures) -> list[Say]:
+    whole = Say(
         "summary.figures",
         {
             "expected": figures.expected,
@@ -447,18 +471,24 @@ def _figures(figures: Figures) -> Say:
             - figures.reported
             - figures.postponed
             - figures.overdue
-            - figures.returned,
+            - figures.returned
+            - figures.under_review,
         },
+    )
+    more = _counted(figures, ("under_review", "returned", "explained"), "summary.also")
+    return [whole, Say("summary.also_line", {"parts": more})] if more.items else [whole]
+
+
+def _counted(figures: Figures, names: Sequence[str], key: str) -> Listed:
+    """Those of the counts that are not nought, in words."""
+    counts = {name: getattr(figures, name) for name in names}
+    return Listed(
+        [Say(f"{key}.{name}", {"count": count}) for name, count in counts.items() if count],
+        "list.commas",
     )
 
 
 def _more(figures: Figures) -> Say | str:
-    if figures.overdue and figures.postponed:
-        return Say(
-            "summary.more_both", {"overdue": figures.overdue, "postponed": figures.postponed}
-        )
-    if figures.overdue:
-        return Say("summary.more_overdue", {"overdue": figures.overdue})
-    if figures.postponed:
-        return Say("summary.more_postponed", {"postponed": figures.postponed})
-    return ""
+    names = ("under_review", "returned", "overdue", "explained", "postponed")
+    more = _counted(figures, names, "summary.more")
+    return Say("summary.more_frame", {"parts": more}) if more.items else ""

@@ -10,6 +10,7 @@ from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from handlers.naming import item
+from handlers.review import accept_button, review_facts
 from models.appointment import Appointment, Role
 from models.calendar import Every, Period
 from models.obligation import Obligation, State
@@ -148,6 +149,9 @@ def rules(_turn: Turn, work: Work, actor: Actor, branch_id: str) -> Reply:
 def _line(work: Work, obligation: Obligation) -> Say:
     today = work.today
     stands = obligation.state(today)
+    number = obligation.activity_id
+    if number is not None and work.activities.waiting_among([number]):
+        return Say("tasks.line.under_review", {"item": item(obligation), "number": number})
     facts = {
         "item": item(obligation),
         "due": obligation.due_on,
@@ -183,9 +187,24 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
     top = office.organization
     waiting = work.obligations.waiting_for_consent(top)
     requests = work.voices.open_requests(top)
-    key = "tasks.superior" if waiting or requests else "tasks.superior_nothing"
-    parts = [Say(key, {"name": top.name, "waiting": len(waiting), "requests": len(requests)})]
+    to_accept, asked = work.activities.waiting(top), work.activities.asked_for(top)
+    nothing = not (waiting or requests or to_accept or asked)
+    key = "tasks.superior_nothing" if nothing else "tasks.superior"
+    if to_accept or asked:
+        key = "tasks.superior_reviews"
+    counts = {"waiting": len(waiting), "requests": len(requests)}
+    reviews = {"to_accept": len(to_accept), "asked": len(asked)}
+    parts = [Say(key, {"name": top.name, **counts, **reviews})]
     rows: list[list[Button]] = []
+    for activity in to_accept[:MOST_ROWS]:
+        of = review_facts(activity)
+        parts.append(Say("tasks.to_accept", of))
+        see = Button(f"record/{activity.id}", "review.see_number", of)
+        rows.append([see, accept_button(activity, "review.accept_number")])
+    for activity, step in asked[:MOST_ROWS]:
+        of = review_facts(activity) | {"why": step.why}
+        parts.append(Say("tasks.asked_back", of))
+        rows.append([Button(f"record/{activity.id}", "review.see_number", of)])
     for postponement, obligation in waiting[:MOST_ROWS]:
         parts.append(
             Say(

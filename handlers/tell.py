@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from handlers.dialog.turn import Aside, Say
 from models.appointment import BRANCH_ROLES, Role
@@ -12,11 +12,30 @@ from models.work import Work
 
 
 def superiors(
-    work: Work, organization: PartyOrganization, say: Say, but: int | None = None
+    work: Work,
+    organization: PartyOrganization,
+    say: Say,
+    but: int | None = None,
+    and_also: Collection[int] = (),
 ) -> list[Aside]:
-    """The same news for the superiors of the nearest level that has any, but for one person."""
+    """The same news for the superiors of the nearest level that has any, but for one person.
+
+    `and_also` are people whom it concerns if they are still superiors of the organisation.
+    """
     offices = work.appointments.superiors(organization, work.today)
-    return _each(work, {each.person_id for each in offices} - {but}, say)
+    others = [
+        office.person_id
+        for person in and_also
+        for office in work.appointments.of_person(person, work.today)
+        if office.role is Role.SUPERIOR and organization.is_under(office.organization)
+    ]
+    return _each(work, {*(each.person_id for each in offices), *others} - {but}, say)
+
+
+def instructors(work: Work, organization: PartyOrganization, say: Say) -> list[Aside]:
+    """The same news for those who guide a branch."""
+    offices = work.appointments.at(organization, (Role.INSTRUCTOR,), work.today)
+    return _each(work, {each.person_id for each in offices}, say)
 
 
 def officers(work: Work, organization: PartyOrganization, say: Say) -> list[Aside]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Select, bindparam, inspect, select
+from sqlalchemy import JSON, ForeignKey, Index, Select, bindparam, func, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from models.appointment import BRANCH_ROLES, Role
@@ -18,8 +18,8 @@ from models.calendar import Period
 from models.history import Recorded
 from models.kind import Kind
 from models.meeting import Motion, Vote
-from models.obligation import Obligation, PeriodClosed
-from models.organization import PartyOrganization
+from models.obligation import ABOVE_THE_BRANCH, Obligation, PeriodClosed
+from models.organization import PartyOrganization, under
 from models.person import Person
 
 if TYPE_CHECKING:
@@ -37,6 +37,17 @@ class Review(StrEnum):
     RETURNED = "returned"
     RESUBMITTED = "resubmitted"
     ACCEPTED = "accepted"
+
+
+class Step(StrEnum):
+    """What was done with a report after it was filed; every step is kept."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    RESUBMITTED = "resubmitted"
+    #: The branch asks to have a report of a closed period back, or is told that it stays as it is.
+    ASKED = "asked"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True)
@@ -182,6 +193,8 @@ class Activity(Recorded, Base):
     remark: Mapped[str | None]
     said: Mapped[dict[str, Any]]
     review: Mapped[Review] = mapped_column(default=Review.FILED)
+    #: It counts only once a superior has accepted it.
+    waits: Mapped[bool] = mapped_column(default=False)
     filed_at: Mapped[datetime]
     filed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     filed_as: Mapped[Role]
@@ -190,6 +203,7 @@ class Activity(Recorded, Base):
 
     organization: Mapped[PartyOrganization] = relationship(lazy="joined", innerjoin=True)
     filer: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    steps: Mapped[list[ReviewStep]] = relationship(lazy="select", order_by="ReviewStep.id")
     absences: Mapped[list[Absence]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", order_by="Absence.id"
     )
@@ -215,6 +229,25 @@ class Activity(Recorded, Base):
     def books(self) -> tuple[tuple[Kind, str], ...]:
         """The kinds as which it counts, each with the part of the branch that it counts for."""
         return ((self.kind, self.part), *((Kind(kind), "") for kind in self.also))
+
+
+class ReviewStep(Base):
+    """One step of a report between its branch and the superior; it is never changed.
+
+    `fields` names the fields of the form that are to be looked at again.
+    """
+
+    __tablename__ = "review_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    step: Mapped[Step]
+    taken_at: Mapped[datetime]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str | None]
+    fields: Mapped[list[Any]]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
 class Absence(Recorded, Base):
@@ -314,6 +347,30 @@ class Withdrawn(Refused):
     """The record was taken back since; there is nothing to correct."""
 
     text = "activity.withdrawn"
+
+
+class ReturnedAlready(Refused):
+    """A superior has returned it; the branch has it now."""
+
+    text = "review.returned_already"
+
+
+class AcceptedAlready(Refused):
+    """A superior has accepted it already."""
+
+    text = "review.accepted_already"
+
+
+class ChangedMeanwhile(Refused):
+    """The branch has changed it since the superior looked at it."""
+
+    text = "review.changed_meanwhile"
+
+
+class NobodyToCorrect(Refused):
+    """The branch was dissolved: nobody could correct what is returned."""
+
+    text = "review.nobody_to_correct"
 
 
 class Activities:
@@ -475,6 +532,7 @@ class Activities:
             filed_by=self._work.by.person_id,
             filed_as=filed_as,
             review=Review.FILED,
+            waits=self._waits(branch, filed_as),
             absences=[],
             attachments=[],
             matters=[],
@@ -502,12 +560,16 @@ class Activities:
             raise Withdrawn(number=activity.id)
         self._refuse_a_second(activity.organization, record, but=activity)
         old = self._credits(activity)
-        self._refuse_closed(old, corrected_as)
-        answered = self._answered(activity.organization, record, corrected_as, by=activity.id)
+        # What a superior has given back is open to the branch, its period closed or not.
+        to = Role.SUPERIOR if activity.review is Review.RETURNED else corrected_as
+        self._refuse_closed(old, to)
+        answered = self._answered(activity.organization, record, to, by=activity.id)
         _write(activity, record)
         activity.corrected_at = self._work.now
+        activity.waits = self._waits(activity.organization, corrected_as)
         if activity.review is not Review.FILED:
             activity.review = Review.RESUBMITTED
+            self._keep(activity, Step.RESUBMITTED)
         kept = {obligation.id for obligation in answered}
         self._uncredit([obligation for obligation in old if obligation.id not in kept], activity)
         self._credit(activity, answered)
@@ -524,28 +586,157 @@ class Activities:
         """
         self._one_at_a_time(activity.organization, activity)
         answered = self._credits(activity)
+        if activity.review is Review.RETURNED:
+            # It answers nothing now; what it answered before was not held either.
+            answered = self._answered_before(activity)
         self._refuse_closed(answered, withdrawn_as)
         activity.withdrawn_at = activity.withdrawn_at or self._work.now
         self._uncredit(answered, activity)
         return [obligation for obligation in answered if obligation.activity_id is None]
 
-    def give_back(self, activity: Activity, why: str) -> Sequence[Obligation]:
+    def give_back(
+        self,
+        activity: Activity,
+        why: str,
+        fields: Sequence[str] = (),
+        seen_at: datetime | None = None,
+    ) -> Sequence[Obligation]:
         """The superior returns a record: not reported until filed again; the reason is kept.
+
+        `fields` are those of its form that are to be looked at again; `seen_at` is when the
+        superior read it.
 
         Returns:
             What is to be filed again.
+
+        Raises:
+            Withdrawn: the branch has taken it back.
+            ReturnedAlready: another superior was quicker.
+            ChangedMeanwhile: the branch has corrected it since it was read.
+            NobodyToCorrect: the branch was dissolved.
         """
         self._one_at_a_time(activity.organization, activity)
+        self._refuse_a_stale_word(activity, seen_at)
+        if not activity.organization.exists_on(self._work.today):
+            raise NobodyToCorrect(branch=activity.organization.name)
         answered = self._credits(activity)
         with self._work.because(why):
             activity.review = Review.RETURNED
+            activity.waits = False
             for obligation in answered:
                 # `first_filed_at` stays: on time is judged by the first filing.
                 obligation.activity_id = None
+            self._keep(activity, Step.RETURNED, why, fields)
         return answered
+
+    def accept(self, activity: Activity, seen_at: datetime | None = None) -> None:
+        """The superior accepts a record: now it counts.
+
+        Raises:
+            Withdrawn, ReturnedAlready, AcceptedAlready, ChangedMeanwhile: what the superior saw
+                is no longer so.
+        """
+        self._one_at_a_time(activity.organization, activity)
+        self._refuse_a_stale_word(activity, seen_at)
+        if activity.review is Review.ACCEPTED:
+            raise AcceptedAlready(number=activity.id, name=self._last(activity, Step.ACCEPTED))
+        activity.review = Review.ACCEPTED
+        activity.waits = False
+        self._keep(activity, Step.ACCEPTED)
+
+    def ask_back(self, activity: Activity, why: str) -> None:
+        """The branch asks the superior for a record of a closed period, to correct it.
+
+        Raises:
+            Withdrawn: it was taken back.
+            ReturnedAlready: the branch has it already.
+        """
+        self._one_at_a_time(activity.organization, activity)
+        self._refuse_a_stale_word(activity, None)
+        self._keep(activity, Step.ASKED, why)
+
+    def keep_as_it_is(self, activity: Activity) -> None:
+        """The superior does not give back what the branch has asked for.
+
+        Raises:
+            Withdrawn, ReturnedAlready: what the superior saw is no longer so.
+        """
+        self._one_at_a_time(activity.organization, activity)
+        self._refuse_a_stale_word(activity, None)
+        if self.asked_back(activity):
+            self._keep(activity, Step.DECLINED)
+
+    def asked_back(self, activity: Activity) -> ReviewStep | None:
+        """The branch's request for a record that no superior has answered yet."""
+        last = activity.steps[-1] if activity.steps else None
+        return last if last is not None and last.step is Step.ASKED else None
+
+    def returned(self, activity: Activity) -> ReviewStep | None:
+        """Why and for which fields it was returned, where the branch has it now."""
+        if activity.review is not Review.RETURNED:
+            return None
+        return next(
+            (each for each in reversed(activity.steps) if each.step is Step.RETURNED), None
+        )
+
+    def returned_for(self, obligation: Obligation) -> Activity | None:
+        """The returned record by which an obligation was answered before, to be filed again."""
+        return next(
+            (
+                each
+                for each in self._session.scalars(
+                    select(Activity)
+                    .where(
+                        Activity.organization_id == obligation.organization_id,
+                        Activity.held_on >= obligation.starts_on,
+                        Activity.review == Review.RETURNED,
+                        Activity.withdrawn_at.is_(None),
+                    )
+                    .order_by(Activity.held_on, Activity.id)
+                    .options(*_whole())
+                )
+                if (obligation.kind, obligation.part) in each.books
+                and self._would_credit(each, obligation)
+            ),
+            None,
+        )
+
+    def waiting(self, top: PartyOrganization) -> Sequence[Activity]:
+        """The records at or under a node that wait to be accepted, oldest first."""
+        return self._session.scalars(
+            select(Activity)
+            .join(PartyOrganization, PartyOrganization.id == Activity.organization_id)
+            .where(under(top), Activity.waits, Activity.withdrawn_at.is_(None))
+            .order_by(Activity.id)
+        ).all()
+
+    def waiting_among(self, ids: Sequence[int]) -> set[int]:
+        """Which of these records wait to be accepted."""
+        return set(
+            self._session.scalars(select(Activity.id).where(Activity.id.in_(ids), Activity.waits))
+        )
+
+    def asked_for(self, top: PartyOrganization) -> list[tuple[Activity, ReviewStep]]:
+        """The records at or under a node that their branches ask to have back, oldest first."""
+        last = select(func.max(ReviewStep.id)).group_by(ReviewStep.activity_id).scalar_subquery()
+        rows = self._session.execute(
+            select(Activity, ReviewStep)
+            .join(ReviewStep, ReviewStep.activity_id == Activity.id)
+            .join(PartyOrganization, PartyOrganization.id == Activity.organization_id)
+            .where(
+                under(top),
+                ReviewStep.id.in_(last),
+                ReviewStep.step == Step.ASKED,
+                Activity.withdrawn_at.is_(None),
+            )
+            .order_by(ReviewStep.id)
+        )
+        return [(activity, step) for activity, step in rows]
 
     def closed(self, activity: Activity, to: Role | None = None) -> bool:
         """Whether it can no longer be corrected, or not by that role."""
+        if activity.review is Review.RETURNED:
+            return False
         obligations = self._work.obligations
         held = (
             obligations.credited(
@@ -559,6 +750,64 @@ class Activities:
         """The obligations that it answers."""
         return self._credits(activity)
 
+    def _waits(self, branch: PartyOrganization, filed_as: Role) -> bool:
+        """Whether what is filed now counts only once it is accepted; a superior's own word is one."""
+        levels = self._work.terms.review.accept_at
+        return (
+            bool(levels)
+            and filed_as not in ABOVE_THE_BRANCH
+            and any(node.level in levels for node in self._work.organizations.above(branch))
+        )
+
+    def _keep(
+        self, activity: Activity, step: Step, why: str | None = None, fields: Sequence[str] = ()
+    ) -> None:
+        person = self._work.by.person_id
+        assert person is not None
+        activity.steps.append(
+            ReviewStep(
+                step=step, taken_at=self._work.now, person_id=person, why=why, fields=list(fields)
+            )
+        )
+        self._session.flush()
+
+    def _refuse_a_stale_word(self, activity: Activity, seen_at: datetime | None) -> None:
+        if activity.withdrawn_at is not None:
+            raise Withdrawn(number=activity.id)
+        if activity.review is Review.RETURNED:
+            name = self._last(activity, Step.RETURNED)
+            raise ReturnedAlready(number=activity.id, name=name)
+        if seen_at is not None and activity.corrected_at and activity.corrected_at > seen_at:
+            raise ChangedMeanwhile(number=activity.id)
+
+    def _last(self, activity: Activity, step: Step) -> str:
+        names = [each.person.name for each in activity.steps if each.step is step]
+        return names[-1] if names else ""
+
+    def _answered_before(self, activity: Activity) -> list[Obligation]:
+        obligations = self._work.obligations
+        found = [
+            obligations.credited(
+                activity.organization, kind, activity.held_on, part, by=activity.id
+            )
+            for kind, part in activity.books
+        ]
+        return [
+            obligations.locked(each.id)
+            for each in found
+            if each is not None and each.activity_id is None and each.first_filed_at is not None
+        ]
+
+    def _would_credit(self, activity: Activity, obligation: Obligation) -> bool:
+        found = self._work.obligations.credited(
+            activity.organization,
+            obligation.kind,
+            activity.held_on,
+            obligation.part,
+            by=activity.id,
+        )
+        return found is not None and found.id == obligation.id
+
     def _one_at_a_time(self, branch: PartyOrganization, activity: Activity | None = None) -> None:
         # Two filings for one branch wait for each other, so that each sees what the other did.
         self._session.execute(
@@ -567,7 +816,8 @@ class Activities:
             .with_for_update(key_share=True)
         )
         if activity is not None:
-            self._session.refresh(activity, ("withdrawn_at", "review"))
+            self._session.refresh(activity, ("withdrawn_at", "review", "corrected_at"))
+            self._session.expire(activity, ("steps",))
 
     def _refuse_a_second(
         self, branch: PartyOrganization, record: Record, but: Activity | None = None

@@ -160,6 +160,8 @@ class State(StrEnum):
     RETURNED = "returned"
     POSTPONED = "postponed"
     REPORTED = "reported"
+    #: Reported, but it counts only once a superior has accepted it.
+    UNDER_REVIEW = "under_review"
 
 
 class Answer(StrEnum):
@@ -456,7 +458,8 @@ class Obligations:
                 due_on=due_on_,
                 today=today,
             )
-            if awaited(stands, until_on, today) and not self._closed(ends_on, due_on_):
+            closed = not filed and self._closed(ends_on, due_on_)
+            if awaited(stands, until_on, today) and not closed:
                 found[branch] = None
         return list(found)
 
@@ -498,7 +501,13 @@ class Obligations:
         What is still to be said then goes by way of the superior, to whom it never closes. A new
         day beyond the period's end, given with consent, keeps it open until then.
         """
-        return to not in ABOVE_THE_BRANCH and self._closed(obligation.ends_on, obligation.due_on)
+        returned = obligation.activity_id is None and obligation.first_filed_at is not None
+        # What was returned is to be filed again, whenever that was.
+        return (
+            to not in ABOVE_THE_BRANCH
+            and not returned
+            and self._closed(obligation.ends_on, obligation.due_on)
+        )
 
     def _closed(self, ends_on: date, due_on: date) -> bool:
         days = self._work.terms.period.closes_after_days

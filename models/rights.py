@@ -90,6 +90,7 @@ _SUPERIOR_BELOW = {
     (Thing.ACTIVITY, Verb.SEE),
     (Thing.ACTIVITY, Verb.FILE),  # 代报 for a branch that cannot, traced as such
     (Thing.ACTIVITY, Verb.CORRECT),
+    (Thing.ACTIVITY, Verb.ANSWER),  # 认可 or 退回
     (Thing.POSTPONEMENT, Verb.FILE),
     (Thing.POSTPONEMENT, Verb.ANSWER),
     (Thing.SUMMARY, Verb.SEE),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select
 
+from models.activity import Activity
 from models.appointment import BRANCH_ROLES, Appointment, holding_on
 from models.calendar import Period, day_of
 from models.feedback import HelpRequest
@@ -37,6 +38,10 @@ class Figures:
     postponed: int = 0
     overdue: int = 0
     returned: int = 0
+    #: Filed, and waiting to be accepted where a superior has to: not yet among those reported.
+    under_review: int = 0
+    #: Of those overdue, how many have said why; the others are silent.
+    explained: int = 0
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(
@@ -46,6 +51,8 @@ class Figures:
             self.postponed + other.postponed,
             self.overdue + other.overdue,
             self.returned + other.returned,
+            self.under_review + other.under_review,
+            self.explained + other.explained,
         )
 
 
@@ -81,6 +88,11 @@ class BranchLine:
     officers: tuple[Officer, ...] = ()
 
     @property
+    def explained(self) -> bool:
+        """Whether it is overdue, but the branch has said why."""
+        return self.state is State.OVERDUE and self.reason is not None
+
+    @property
     def joined(self) -> bool:
         """Whether anybody of the branch can be reached through the bot."""
         return any(officer.joined for officer in self.officers)
@@ -107,6 +119,8 @@ class KindLine:
     reported: int
     postponed: int
     overdue: int
+    under_review: int = 0
+    explained: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,14 +145,19 @@ class Summary:
 
     @property
     def waiting(self) -> tuple[BranchLine, ...]:
-        """待报: still to report, those with an explanation last."""
+        """待报: still to report, the silent ones first, those with an explanation last."""
         order = (State.OVERDUE, State.RETURNED, State.OWED, State.POSTPONED)
         return tuple(
             sorted(
-                (line for line in self.lines if line.state is not State.REPORTED),
-                key=lambda line: (order.index(line.state), line.code),
+                (line for line in self.lines if line.state in order),
+                key=lambda line: (order.index(line.state), line.explained, line.code),
             )
         )
+
+    @property
+    def under_review(self) -> tuple[BranchLine, ...]:
+        """待认可: filed, and waiting to be accepted."""
+        return tuple(line for line in self.lines if line.state is State.UNDER_REVIEW)
 
     def as_json(self) -> dict[str, Any]:
         """The same figures for programs; names and counts only, no phones."""
@@ -159,11 +178,13 @@ class Summary:
                     "org": line.code,
                     "name": line.name,
                     "state": line.state.value,
+                    "explained": line.explained,
                     "due_on": line.due_on.isoformat(),
                     "joined": line.joined,
                 }
                 for line in self.waiting
             ],
+            "to_accept": [line.code for line in self.under_review],
             "help_requested": [request.organization.code for request in self.requests],
         }
 
@@ -218,7 +239,19 @@ class Summaries:
                 func.count(Obligation.activity_id),
                 func.coalesce(func.sum(case((put_off, 1), else_=0)), 0),
                 func.coalesce(func.sum(case((put_off, 0), (late, 1), else_=0)), 0),
+                func.coalesce(func.sum(case((Activity.waits, 1), else_=0)), 0),
+                func.coalesce(
+                    func.sum(
+                        case(
+                            (put_off, 0),
+                            (and_(late, Postponement.reason.is_not(None)), 1),
+                            else_=0,
+                        )
+                    ),
+                    0,
+                ),
             )
+            .outerjoin(Activity, Activity.id == Obligation.activity_id)
             .join(PartyOrganization, PartyOrganization.id == Obligation.organization_id)
             .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
             .where(
@@ -231,8 +264,30 @@ class Summaries:
         ).all()
         order = list(Kind)
         found = [
-            (due_on, KindLine(kind, Period.parse(code), expected, reported, postponed, overdue))
-            for kind, code, due_on, expected, reported, postponed, overdue in rows
+            (
+                due_on,
+                KindLine(
+                    kind,
+                    Period.parse(code),
+                    expected,
+                    filed - under_review,
+                    postponed,
+                    overdue,
+                    under_review,
+                    explained,
+                ),
+            )
+            for (
+                kind,
+                code,
+                due_on,
+                expected,
+                filed,
+                postponed,
+                overdue,
+                under_review,
+                explained,
+            ) in rows
         ]
         found.sort(key=lambda each: (each[0], order.index(each[1].kind)))
         return [line for _, line in found]
@@ -262,12 +317,14 @@ class Summaries:
                 Obligation.due_on,
                 Obligation.first_filed_at,
                 Obligation.activity_id,
+                Activity.waits,
                 Postponement.reason,
                 Postponement.until_on,
                 Postponement.answer,
                 PartyGroup.name,
             )
             .join(PartyOrganization, PartyOrganization.id == Obligation.organization_id)
+            .outerjoin(Activity, Activity.id == Obligation.activity_id)
             .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
             .outerjoin(PartyGroup, _group_of_the_part())
             .where(
@@ -289,6 +346,7 @@ class Summaries:
             due_on,
             filed_at,
             activity,
+            waits,
             why,
             until,
             answer,
@@ -302,6 +360,8 @@ class Summaries:
                 due_on=due_on,
                 today=today,
             )
+            if stands is State.REPORTED and waits:
+                stands = State.UNDER_REVIEW
             reported = stands is State.REPORTED
             on_time = reported and filed_at is not None and day_of(filed_at) <= due_on
             figures[org_id] = figures.get(org_id, Figures()) + Figures(
@@ -311,6 +371,8 @@ class Summaries:
                 postponed=int(stands is State.POSTPONED),
                 overdue=int(stands is State.OVERDUE),
                 returned=int(stands is State.RETURNED),
+                under_review=int(stands is State.UNDER_REVIEW),
+                explained=int(stands is State.OVERDUE and why is not None),
             )
             lines.append(
                 BranchLine(

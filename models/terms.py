@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.calendar import Every, QuietHours
 from models.kind import Kind
+from models.organization import Level
 
 
 class Frozen(BaseModel):
@@ -72,6 +73,12 @@ class CoverageTerms(Frozen):
     baseline_on: date
 
 
+class ReviewTerms(Frozen):
+    """At which levels a report counts only once it was accepted; elsewhere it counts when filed."""
+
+    accept_at: tuple[Level, ...] = Field(max_length=len(Level))
+
+
 class Terms(Frozen):
     """All of them, handed to every unit of work."""
 
@@ -81,3 +88,4 @@ class Terms(Frozen):
     privacy: PrivacyTerms
     period: PeriodTerms
     coverage: CoverageTerms
+    review: ReviewTerms

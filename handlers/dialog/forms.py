@@ -82,6 +82,13 @@ class NoReason:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """The choices of a list of codes come from the facts: the fields of a report, say."""
+
+    fact: str
+
+
+@dataclass(frozen=True)
 class Suggest:
     """Likely answers from the facts, offered as buttons beside the typed answer."""
 
@@ -264,6 +271,8 @@ class Facts:
     known: Callable[[str], Proposal | None] = lambda _fact: None
     suggestions: Callable[[str], Sequence[str]] = lambda _fact: ()
     roster: Callable[[str], Sequence[Somebody]] = lambda _fact: ()
+    #: The choices that are offered, by their code: the key of the label.
+    offered: Callable[[str], Mapping[str, str]] = lambda _fact: {}
     #: What checks and calendars ask: the last day of the period, say.
     other: Callable[[str], Any] = lambda _fact: None
     #: The words by which a choice can be typed: (form, field, code) -> words.
@@ -299,6 +308,7 @@ class Field:
     people: str | None = None
     ticked: str | None = None
     suggest: str | None = None
+    offered: str | None = None
     rest: str | None = None
     leads: Leads | None = None
     ahead: bool = False
@@ -316,6 +326,10 @@ class Field:
     def asked(self) -> bool:
         """Whether it is a question of its own, or waits on the card."""
         return not self.on_card and (self.required or bool(self.when) or self.may_skip)
+
+    def choices(self, facts: Facts) -> tuple[str, ...]:
+        """The codes to choose from."""
+        return tuple(facts.offered(self.offered)) if self.offered else self.codes
 
     @property
     def skippable(self) -> bool:
@@ -370,6 +384,9 @@ class Ask:
     card: bool
     #: Within a group that repeats: the item as far as it is written.
     item: Draft | None = None
+    #: It was answered, and is to be looked at again; `led` is the answer to which a choice leads.
+    again: bool = False
+    led: Any = None
 
 
 @dataclass(frozen=True)
@@ -407,7 +424,8 @@ class Draft:
     `answers[name]` holds `value` (JSON), `words` and `said_at` where something was said,
     `proposed` why it was taken over where nobody has said it. `aside` keeps what was forgotten
     because another answer changed, in case that answer is changed back; `told` are the messages
-    that answered several questions at once, whole.
+    that answered several questions at once, whole. `again` names the answers that are to be looked
+    at again before the card is shown: what a superior has returned.
     """
 
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -416,6 +434,7 @@ class Draft:
     sub: dict[str, Any] = field(default_factory=dict)
     aside: dict[str, dict[str, Any]] = field(default_factory=dict)
     told: list[dict[str, Any]] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
 
     @classmethod
     def load(cls, form: Form[Any], page: Mapping[str, Any]) -> Draft:
@@ -437,6 +456,7 @@ class Draft:
                 if name in form.fields and _fits(form.fields[name], given.get("value"))
             },
             told=list(page.get("told", [])),
+            again=[name for name in page.get("again", []) if name in form.fields],
         )
 
     def dump(self) -> dict[str, Any]:
@@ -448,6 +468,7 @@ class Draft:
             "sub": self.sub,
             "aside": self.aside,
             "told": self.told,
+            "again": self.again,
         }
 
     def value(self, field: Field) -> Any:
@@ -547,6 +568,7 @@ def _move(form: Form[Any], draft: Draft, move: Move, facts: Facts) -> Step:
             return _skip(form, draft, facts)
         case Move.CARD:
             _leave(form, draft, facts)
+            _looked_at(form, draft, draft.asking)
             draft.asking, draft.sub = None, {}
             return _next(form, draft, facts)
         case Move.SUBMIT:
@@ -696,6 +718,7 @@ def _several(form: Form[Any], draft: Draft, given: Answers, facts: Facts) -> Ste
         words = Words(given.spans.get(each.name, given.words))
         notes += _take(form, draft, each, value, words, facts)
         taken[each.name] = value
+        _looked_at(form, draft, each.name)
         _passed(form, draft, each)
         if draft.asking == each.name:
             draft.asking, draft.sub = None, {}
@@ -810,6 +833,7 @@ def _same_again(draft: Draft, given: Pick) -> bool:
 def _settled(
     form: Form[Any], draft: Draft, asked: Field, facts: Facts, notes: Sequence[Note]
 ) -> Step:
+    _looked_at(form, draft, asked.name)
     if asked.name in draft.trail:
         draft.trail.remove(asked.name)
     draft.trail.append(asked.name)
@@ -825,11 +849,17 @@ def _next(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note] = (
             draft.asking, draft.sub = form.asked_by(check.ask).name, {}
             return _ask(form, draft, facts, (*notes, Note(f"{form.name}.check.{check.key}")))
     for each in form.fields.values():
-        if each.asked and each.name not in draft.answers and _applies(form, draft, each):
+        open_ = each.asked and each.name not in draft.answers
+        if (open_ or each.name in draft.again) and _applies(form, draft, each):
             draft.asking, draft.sub = form.asked_by(each.name).name, {}
             return _ask(form, draft, facts, notes)
     draft.asking, draft.sub = None, {}
     return Card(tuple(notes), back=bool(draft.trail))
+
+
+def _looked_at(form: Form[Any], draft: Draft, name: str | None) -> None:
+    """A question was answered, or left as it was: it is not asked again of itself."""
+    draft.again = [each for each in draft.again if name not in {each, form.asked_by(each).name}]
 
 
 def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> Ask:
@@ -870,6 +900,8 @@ def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> 
         back=any(name != draft.asking for name in draft.trail) or bool(draft.sub.get("items")),
         card=_complete_but_for(form, draft, asked),
         item=item,
+        again=item is None and any(form.asked_by(each).name == asked.name for each in draft.again),
+        led=draft.value(form.fields[asked.leads.to]) if asked.leads is not None else None,
     )
 
 
@@ -1015,7 +1047,7 @@ def _read(
         case Asks.CHOICE:
             return _choice(asked, given.code)
         case Asks.CHOICES:
-            return _choices(draft, asked, given.code)
+            return _choices(draft, asked, given.code, facts)
         case Asks.DAY:
             return _day(draft, given.code, facts)
         case Asks.PEOPLE:
@@ -1034,13 +1066,14 @@ def _choice(asked: Field, code: str) -> Got:
     return Got(_coded(asked, code))
 
 
-def _choices(draft: Draft, asked: Field, code: str) -> Got | Stay:
+def _choices(draft: Draft, asked: Field, code: str, facts: Facts) -> Got | Stay:
     chosen: list[str] = draft.sub["chosen"]
+    codes = asked.choices(facts)
     if code == "done":
         if not chosen and not asked.skippable:
             raise Misread("form.choose_one")
-        return Got([each for each in asked.codes if each in chosen])
-    if code not in asked.codes:
+        return Got([each for each in codes if each in chosen])
+    if code not in codes:
         raise Misread("form.old_press")
     if code in chosen:
         chosen.remove(code)
@@ -1155,7 +1188,7 @@ def _read_words(form: Form[Any], asked: Field, given: Words, facts: Facts) -> Go
             return Got(_coded(asked, _typed_choice(form, asked, words, facts)))
         case Asks.CHOICES:
             chosen = [_typed_choice(form, asked, part, facts) for part in _parts(words)]
-            return Got([code for code in asked.codes if code in chosen])
+            return Got([code for code in asked.choices(facts) if code in chosen])
         case Asks.DAY:
             return Got(_typed_day(asked, words, facts))
         case Asks.TIME:
@@ -1193,8 +1226,9 @@ def _typed_choice(form: Form[Any], asked: Field, words: str, facts: Facts) -> st
     if code is not None:
         return code
     plain = _plain(words)
-    if plain.isdecimal() and 1 <= int(plain[:3]) <= len(asked.codes):
-        return asked.codes[int(plain[:3]) - 1]
+    codes = asked.choices(facts)
+    if plain.isdecimal() and 1 <= int(plain[:3]) <= len(codes):
+        return codes[int(plain[:3]) - 1]
     raise Misread("form.not_a_choice")
 
 
@@ -1203,7 +1237,7 @@ def _said_choice(form: Form[Any], asked: Field, words: str, facts: Facts) -> str
     plain = _plain(words)
     ways = {
         _plain(way): code
-        for code in asked.codes
+        for code in asked.choices(facts)
         for way in facts.words(form.name, asked.name, code)
     }
     if plain in ways:
@@ -1372,7 +1406,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         return next((each for each in markers if isinstance(each, kind)), None)
 
     known, people, suggest, rest = one(Known), one(From), one(Suggest), one(Splits)
-    until, ticked, said = one(Until), one(Ticked), one(Said)
+    until, ticked, said, offered = one(Until), one(Ticked), one(Said), one(Offered)
     return Field(
         name=name,
         asks=asks,
@@ -1386,6 +1420,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         people=people.fact if people else None,
         ticked=ticked.fact if ticked else None,
         suggest=suggest.fact if suggest else None,
+        offered=offered.fact if offered else None,
         rest=rest.rest if rest else None,
         leads=one(Leads),
         ahead=one(Ahead) is not None,
@@ -1421,6 +1456,8 @@ def _way_of_asking(
             return Asks.FILES, (), None
         if item is Missing:
             return Asks.PEOPLE, (), None
+        if any(isinstance(each, Offered) for each in markers):
+            return Asks.CHOICES, (), None
         if isinstance(item, type) and issubclass(item, StrEnum):
             return Asks.CHOICES, tuple(each.value for each in item), None
         if get_origin(item) is Literal:

@@ -66,11 +66,23 @@ def question(draft_id: int, title: Say, ask: Ask, above: Iterable[Say], facts: F
     elif ask.field.asks is Asks.GROUP:
         items = _items(ask.field, ask.field.adapter.validate_python(ask.sub["items"]), facts)
         written = [Say("form.line", {"label": Say(f"{name}.label"), "value": items})]
+    if ask.again:
+        written += _stands(ask, facts)
     return Say(
         "form.frame",
         {"parts": Listed([title, *above, *written, Say("form.blank"), *_notes(ask.notes), asked])},
         [*_answers(draft_id, ask, facts), *_moves(draft_id, ask)],
     )
+
+
+def _stands(ask: Ask, facts: Facts) -> list[Say]:
+    """What stands in an answer that is to be looked at again."""
+    led = ask.form.led(ask.field)
+    value = ask.value if led is None else ask.led
+    said = shown(ask.form, led or ask.field, value, facts)
+    label = Say(f"{ask.form.name}.{(led or ask.field).name}.label")
+    empty = Say("form.stands_empty", {"label": label})
+    return [empty if said is None else Say("form.stands", {"label": label, "value": said})]
 
 
 def card(
@@ -202,7 +214,8 @@ def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:
             )
             return Say(f"{form.name}.{each.name}.{code}")
         case Asks.CHOICES:
-            chosen = [Say(f"{form.name}.{each.name}.{code}") for code in value]
+            labels = facts.offered(each.offered) if each.offered else {}
+            chosen = [Say(labels.get(code, f"{form.name}.{each.name}.{code}")) for code in value]
             return Listed(chosen, "list.enum") if chosen else None
         case Asks.PEOPLE:
             return people(value, len(facts.roster(each.people or "")), f"{form.name}.{each.name}")
@@ -304,10 +317,10 @@ def _answers(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
         case Asks.CHOICE if ask.field.leads is not None:
             return _lead(draft_id, ask, facts)
         case Asks.CHOICE:
-            return _choices(draft_id, ask, ())
+            return _choices(draft_id, ask, (), facts)
         case Asks.CHOICES:
             return [
-                *_choices(draft_id, ask, ask.sub["chosen"]),
+                *_choices(draft_id, ask, ask.sub["chosen"], facts),
                 [Button(_data(draft_id, ask.path, "done"), "form.chosen")],
             ]
         case Asks.DAY:
@@ -346,17 +359,19 @@ def _answers(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
             return in_rows(suggested, WIDE + 1 if short else 2)
 
 
-def _choices(draft_id: int, ask: Ask, chosen: Sequence[str]) -> list[list[Button]]:
+def _choices(draft_id: int, ask: Ask, chosen: Sequence[str], facts: Facts) -> list[list[Button]]:
     name = f"{ask.form.name}.{ask.field.name}"
-    short = all(len(text.fill(f"{name}.{code}", {})) <= SHORT_LABEL for code in ask.field.codes)
+    offered = facts.offered(ask.field.offered) if ask.field.offered else {}
+    labels = {**{code: f"{name}.{code}" for code in ask.field.codes}, **offered}
+    short = all(len(text.fill(label, {})) <= SHORT_LABEL for label in labels.values())
     return in_rows(
         [
             Button(
                 _data(draft_id, ask.path, code),
                 "form.picked" if code in chosen else "form.option",
-                {"label": Say(f"{name}.{code}")},
+                {"label": Say(label)},
             )
-            for code in ask.field.codes
+            for code, label in labels.items()
         ],
         3 if short else 2,
     )

@@ -762,7 +762,7 @@ def test_a_correction_leaves_its_trace(telegram: Telegram, wang: Phone) -> None:
 
         主题是什么？打一句话就行。
         想多写就接着写：第一句当主题，后面当内容。
-        [上一步] [不改了] [稍后再填] [取消]
+        [不改了] [稍后再填] [取消]
         """
     )
     assert wang.says("学习新党章") == message(
@@ -1061,6 +1061,7 @@ def test_the_superior_files_for_a_branch(wang: Phone, zhao: Phone) -> None:
         到会：全部到齐，应到 5 人、实到 5 人
         负责人赵刚代报，10 月 22 日 10:00
         [改一改] [打印]
+        [退回]
         """
     )
     wang.presses("改一改")

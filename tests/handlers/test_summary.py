@@ -121,7 +121,7 @@ def test_down_the_tree_and_up_again(qian: Phone, wang: Phone) -> None:
         主题：学习党章
         到会：全部到齐，应到 5 人、实到 5 人
         王建国填报，10 月 22 日 10:00
-        [看记录]
+        [看记录] [退回]
         [名册]
         [↑ 南湖街道综合党委] [台账]
         """
@@ -137,6 +137,7 @@ def test_down_the_tree_and_up_again(qian: Phone, wang: Phone) -> None:
         到会：全部到齐，应到 5 人、实到 5 人
         王建国填报，10 月 22 日 10:00
         [改一改] [打印]
+        [退回]
         """
     )
     qian.says("汇总")
@@ -318,7 +319,7 @@ def test_earlier_months(telegram: Telegram, wang: Phone, zhao: Phone) -> None:
         主题：学习党章
         到会：全部到齐，应到 5 人、实到 5 人
         王建国填报，10 月 22 日 10:00
-        [看记录]
+        [看记录] [退回]
         [11 月 ›]
         [名册]
         [↑ 南湖街道综合党委] [台账]

@@ -19,7 +19,7 @@ phone           s   -        s   -        s   -        s   s        -   -
 grade           s   -        s   -        s   -        -   -        -   -
 dues            s   -        s   -        s   -        -   -        -   -
 obligation      s   -        s   -        s   -        -   s        -   -
-activity        sfc -        sfc -        sfc -        -   sfc      -   -
+activity        sfc -        sfc -        sfc -        -   sfca     -   -
 postponement    f   -        f   -        f   -        -   fa       -   -
 summary         -   -        -   -        -   -        s   s        s   s
 help_request    m   -        m   -        m   -        -   sa       -   -

@@ -115,7 +115,11 @@ def test_the_lists(work: Working, october: Cast) -> None:
         ("2026-10-25 23:59", Figures(expected=1), Figures(expected=1, postponed=1)),
         ("2026-10-26 00:00", Figures(expected=1, overdue=1), Figures(expected=1, postponed=1)),
         ("2026-11-05 12:00", Figures(expected=1, overdue=1), Figures(expected=1, postponed=1)),
-        ("2026-11-06 12:00", Figures(expected=1, overdue=1), Figures(expected=1, overdue=1)),
+        (
+            "2026-11-06 12:00",
+            Figures(expected=1, overdue=1),
+            Figures(expected=1, overdue=1, explained=1),
+        ),  # said why
     ],
 )
 def test_what_is_overdue_is_a_matter_of_the_day(
@@ -132,8 +136,8 @@ def test_what_is_overdue_is_a_matter_of_the_day(
         ("2026-11-05", Answer.WAITING, Figures(expected=1, postponed=1)),
         (None, Answer.WAITING, Figures(expected=1, postponed=1)),  # not held, with a reason
         (None, Answer.ACCEPTED, Figures(expected=1, postponed=1)),
-        ("2026-11-05", Answer.DECLINED, Figures(expected=1, overdue=1)),
-        (None, Answer.DECLINED, Figures(expected=1, overdue=1)),
+        ("2026-11-05", Answer.DECLINED, Figures(expected=1, overdue=1, explained=1)),
+        (None, Answer.DECLINED, Figures(expected=1, overdue=1, explained=1)),
     ],
 )
 def test_overdue_with_an_explanation_is_not_silent(
@@ -268,6 +272,8 @@ def test_the_same_figures_for_programs(work: Working, october: Cast) -> None:
         "postponed": 1,
         "overdue": 1,
         "returned": 0,
+        "under_review": 0,
+        "explained": 0,
         "children": [
             {
                 "org": "LN-SY-HP-01",
@@ -278,6 +284,8 @@ def test_the_same_figures_for_programs(work: Working, october: Cast) -> None:
                 "postponed": 1,
                 "overdue": 0,
                 "returned": 0,
+                "under_review": 0,
+                "explained": 0,
             },
             {
                 "org": "LN-SY-HP-02",
@@ -288,6 +296,8 @@ def test_the_same_figures_for_programs(work: Working, october: Cast) -> None:
                 "postponed": 0,
                 "overdue": 1,
                 "returned": 0,
+                "under_review": 0,
+                "explained": 0,
             },
         ],
         "done": ["LN-SY-HP-01-001", "LN-SY-HP-01-002"],
@@ -296,6 +306,7 @@ def test_the_same_figures_for_programs(work: Working, october: Cast) -> None:
                 "org": "LN-SY-HP-02-001",
                 "name": "安康医院支部",
                 "state": "overdue",
+                "explained": False,
                 "due_on": "2026-10-25",
                 "joined": False,
             },
@@ -303,10 +314,12 @@ def test_the_same_figures_for_programs(work: Working, october: Cast) -> None:
                 "org": "LN-SY-HP-01-003",
                 "name": "南湖楼宇联合支部",
                 "state": "postponed",
+                "explained": False,
                 "due_on": "2026-11-05",
                 "joined": False,
             },
         ],
+        "to_accept": [],
         "help_requested": [],
     }
 

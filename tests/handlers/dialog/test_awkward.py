@@ -35,12 +35,20 @@ from handlers.dialog.forms import (
 from handlers.dialog.turn import packed
 from models.activity import Attached
 from tests.handlers.awkward import AWKWARD
-from tests.handlers.dialog.test_form_machine import NOW, PEOPLE, other, suggestions, willing
+from tests.handlers.dialog.test_form_machine import (
+    NOW,
+    PEOPLE,
+    offered,
+    other,
+    suggestions,
+    willing,
+)
 
 FACTS = Facts(
     now=NOW,
     suggestions=suggestions,
     roster=lambda _fact: PEOPLE,
+    offered=offered,
     other=partial(other, None),
     words=filling.typed_words,
 )
@@ -108,7 +116,7 @@ def test_typed(where: str, words: str) -> None:
             fits = 0 < len(head) <= kind.longest and len(rest) <= forms.LONGEST_TEXT
         case Asks.CHOICE if ask.field.leads is None:
             # A long list of choices may be answered by a number.
-            fits = words == "１２" and len(kind.codes) >= 12
+            fits = words == "１２" and len(kind.choices(FACTS)) >= 12
         case _:
             fits = words in ANSWERS.get(kind.asks, {})
     if fits:

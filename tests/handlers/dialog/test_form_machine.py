@@ -349,6 +349,7 @@ class Filling(RuleBasedStateMachine):
             known=partial(known, self.now.date()) if self.last_time else lambda _fact: None,
             suggestions=suggestions,
             roster=lambda _fact: people,
+            offered=offered,
             other=partial(other, self.last_day),
             words=filling.typed_words,
         )
@@ -373,6 +374,11 @@ def known(today: date, fact: str) -> Proposal | None:
             return Proposal(2, "as_last_time")
 
 
+def offered(_fact: str) -> Mapping[str, str]:
+    """The fields of a report, of which some are given back."""
+    return {name: f"gathering.{name}.label" for name in ("held_on", "place", "theme", "absent")}
+
+
 def suggestions(fact: str) -> Sequence[str]:
     if fact in {"few", "present"}:
         return ("0", "1", "2")
@@ -388,7 +394,7 @@ def willing(ask: Ask, facts: Facts) -> Given:
         case Asks.CHOICE:
             return pick(ask.field.codes[0])
         case Asks.CHOICES:
-            return pick("done" if ask.sub["chosen"] else ask.field.codes[0])
+            return pick("done" if ask.sub["chosen"] else ask.field.choices(facts)[0])
         case Asks.DAY:
             return pick((facts.today + timedelta(days=int(ask.field.ahead))).isoformat())
         case Asks.TIME:

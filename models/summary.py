@@ -7,7 +7,7 @@ from when it was filed. Children come in tree order; there are no ranks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,12 @@ from models.appointment import BRANCH_ROLES, Appointment, holding_on
 from models.calendar import Period, day_of
 from models.feedback import HelpRequest
 from models.kind import Kind
+from models.ledger import linked_on
 from models.member import PartyGroup
 from models.obligation import Answer, Obligation, Postponement, State, state
 from models.organization import PartyOrganization, under
 from models.person import Chat, Person
+from models.unit import Sector, Unit, UnitLink
 
 if TYPE_CHECKING:
     from models.work import Work
@@ -83,6 +85,10 @@ class BranchLine:
     until_on: date | None
     activity_id: int | None
     obligation_id: int
+    kind: Kind
+    period: Period
+    #: Reported, and first filed by the end of the due day.
+    on_time: bool
     #: The 党小组 that owes it, where groups do.
     group: str | None = None
     officers: tuple[Officer, ...] = ()
@@ -96,6 +102,20 @@ class BranchLine:
     def joined(self) -> bool:
         """Whether anybody of the branch can be reached through the bot."""
         return any(officer.joined for officer in self.officers)
+
+    @property
+    def figures(self) -> Figures:
+        """What it adds to the figures of a node."""
+        return Figures(
+            expected=1,
+            reported=int(self.state is State.REPORTED),
+            on_time=int(self.on_time),
+            postponed=int(self.state is State.POSTPONED),
+            overdue=int(self.state is State.OVERDUE),
+            returned=int(self.state is State.RETURNED),
+            under_review=int(self.state is State.UNDER_REVIEW),
+            explained=int(self.explained),
+        )
 
 
 @dataclass(frozen=True)
@@ -146,13 +166,7 @@ class Summary:
     @property
     def waiting(self) -> tuple[BranchLine, ...]:
         """待报: still to report, the silent ones first, those with an explanation last."""
-        order = (State.OVERDUE, State.RETURNED, State.OWED, State.POSTPONED)
-        return tuple(
-            sorted(
-                (line for line in self.lines if line.state in order),
-                key=lambda line: (order.index(line.state), line.explained, line.code),
-            )
-        )
+        return still_to_report(self.lines)
 
     @property
     def under_review(self) -> tuple[BranchLine, ...]:
@@ -189,6 +203,76 @@ class Summary:
         }
 
 
+def still_to_report(lines: Iterable[BranchLine]) -> tuple[BranchLine, ...]:
+    """What is still to report, in tree order below the state; the silent ones before the explained."""
+    order = (State.OVERDUE, State.RETURNED, State.OWED, State.POSTPONED)
+    return tuple(
+        sorted(
+            (line for line in lines if line.state in order),
+            key=lambda line: (order.index(line.state), line.explained, line.code),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Survey:
+    """How some kinds stand under a node over a span, as of today: what a question is answered by.
+
+    An obligation belongs to a span if its period begins in it, or is longer and holds all of it:
+    a lecture of the fourth quarter answers a question about November.
+    """
+
+    top: PartyOrganization
+    kinds: tuple[Kind, ...]
+    first: date
+    last: date
+    today: date
+    figures: Figures
+    children: tuple[ChildLine, ...]
+    lines: tuple[BranchLine, ...]
+
+    @property
+    def by_kind(self) -> dict[Kind, Figures]:
+        """The figures of each kind of which anything was opened."""
+        found: dict[Kind, Figures] = {}
+        for line in self.lines:
+            found[line.kind] = found.get(line.kind, Figures()) + line.figures
+        return {kind: found[kind] for kind in Kind if kind in found}
+
+    @property
+    def by_period(self) -> dict[Period, Figures]:
+        """The figures of each period, the earliest first."""
+        found: dict[Period, Figures] = {}
+        for line in self.lines:
+            found[line.period] = found.get(line.period, Figures()) + line.figures
+        return {period: found[period] for period in sorted(found)}
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Who came: gatherings held, and those expected and there, counted once for each gathering."""
+
+    held: int = 0
+    expected: int = 0
+    attended: int = 0
+
+    def __add__(self, other: Heads) -> Heads:
+        return Heads(
+            self.held + other.held,
+            self.expected + other.expected,
+            self.attended + other.attended,
+        )
+
+
+@dataclass(frozen=True)
+class ChildHeads:
+    """One node just below, with who came under it."""
+
+    organization_id: int
+    name: str
+    heads: Heads
+
+
 class Summaries:
     """Building summaries."""
 
@@ -198,10 +282,12 @@ class Summaries:
 
     def of(self, top: PartyOrganization, kind: Kind, period: Period) -> Summary:
         """How a kind stands at and under a node for a period, as of today."""
-        lines, figures = self._lines(top, kind, period)
-        children = () if top.is_branch else self._children(top, lines, figures)
-        whole = sum(figures.values(), Figures())
-        officers = self._officers(top) if lines else {}
+        lines = self._lines(
+            top, Obligation.kind == kind, Obligation.period == period.code, _expected()
+        )
+        children = () if top.is_branch else self._children(top, lines)
+        whole = sum((line.figures for line in lines), Figures())
+        officers = self.officers(top) if lines else {}
         return Summary(
             organization_id=top.id,
             code=top.code,
@@ -216,6 +302,82 @@ class Summaries:
                 for line in lines
             ),
             requests=tuple(self._work.voices.open_requests(top)),
+        )
+
+    def over(
+        self,
+        top: PartyOrganization,
+        kinds: Sequence[Kind],
+        first: date,
+        last: date,
+        sector: Sector | None = None,
+        *,
+        ending_by: date | None = None,
+    ) -> Survey:
+        """How kinds stand at and under a node over a span, as of today.
+
+        Perhaps of the branches of one sector, perhaps only periods that end by a day.
+        """
+        lines = self._lines(
+            top,
+            Obligation.kind.in_(kinds),
+            or_(
+                and_(Obligation.starts_on >= first, Obligation.starts_on <= last),
+                and_(Obligation.starts_on < first, Obligation.ends_on >= last),
+            ),
+            _expected(),
+            *([] if sector is None else [_of_sector(sector, self._work.today)]),
+            *([] if ending_by is None else [Obligation.ends_on <= ending_by]),
+        )
+        return Survey(
+            top=top,
+            kinds=tuple(kinds),
+            first=first,
+            last=last,
+            today=self._work.today,
+            figures=sum((line.figures for line in lines), Figures()),
+            children=() if top.is_branch else self._children(top, lines),
+            lines=tuple(lines),
+        )
+
+    def attendance(
+        self,
+        top: PartyOrganization,
+        kinds: Sequence[Kind],
+        first: date,
+        last: date,
+        sector: Sector | None = None,
+    ) -> tuple[Heads, tuple[ChildHeads, ...]]:
+        """Who came to the gatherings of these kinds that were held in a span, and so node by node."""
+        rows = self._session.execute(
+            select(
+                PartyOrganization.path,
+                func.count(),
+                func.sum(Activity.expected),
+                func.sum(Activity.attended),
+            )
+            .join(PartyOrganization, PartyOrganization.id == Activity.organization_id)
+            .where(
+                under(top),
+                Activity.kind.in_(kinds),
+                Activity.held_on >= first,
+                Activity.held_on <= last,
+                Activity.withdrawn_at.is_(None),
+                Activity.expected > 0,
+                *([] if sector is None else [_of_sector(sector, self._work.today)]),
+            )
+            .group_by(PartyOrganization.id, PartyOrganization.path)
+        )
+        whole, below = Heads(), dict[int, Heads]()
+        for path, held, expected, attended in rows:
+            heads = Heads(held, int(expected), int(attended))
+            whole += heads
+            if (child := _below(top, path)) is not None:
+                below[child] = below.get(child, Heads()) + heads
+        return whole, tuple(
+            ChildHeads(child.id, child.name, below[child.id])
+            for child in self._work.organizations.children(top)
+            if child.id in below
         )
 
     def overview(self, top: PartyOrganization) -> list[KindLine]:
@@ -302,9 +464,7 @@ class Summaries:
         )
         return sorted(Period.parse(code) for code in codes)
 
-    def _lines(
-        self, top: PartyOrganization, kind: Kind, period: Period
-    ) -> tuple[list[BranchLine], dict[int, Figures]]:
+    def _lines(self, top: PartyOrganization, *which: ColumnElement[bool]) -> list[BranchLine]:
         today = self._work.today
         # Columns, not rows: a province has tens of thousands of branches.
         rows = self._session.execute(
@@ -314,6 +474,8 @@ class Summaries:
                 PartyOrganization.name,
                 PartyOrganization.path,
                 Obligation.id,
+                Obligation.kind,
+                Obligation.period,
                 Obligation.due_on,
                 Obligation.first_filed_at,
                 Obligation.activity_id,
@@ -327,22 +489,19 @@ class Summaries:
             .outerjoin(Activity, Activity.id == Obligation.activity_id)
             .outerjoin(Postponement, Postponement.id == Obligation.postponement_id)
             .outerjoin(PartyGroup, _group_of_the_part())
-            .where(
-                under(top),
-                Obligation.kind == kind,
-                Obligation.period == period.code,
-                _expected(),
-            )
+            .where(under(top), *which)
             .order_by(PartyOrganization.code, Obligation.id)
         ).all()
+        periods = {row[6]: Period.parse(row[6]) for row in rows}
         lines: list[BranchLine] = []
-        figures: dict[int, Figures] = {}
         for (
             org_id,
             code,
             name,
             path,
             ob_id,
+            kind,
+            period,
             due_on,
             filed_at,
             activity,
@@ -363,17 +522,6 @@ class Summaries:
             if stands is State.REPORTED and waits:
                 stands = State.UNDER_REVIEW
             reported = stands is State.REPORTED
-            on_time = reported and filed_at is not None and day_of(filed_at) <= due_on
-            figures[org_id] = figures.get(org_id, Figures()) + Figures(
-                expected=1,
-                reported=int(reported),
-                on_time=int(on_time),
-                postponed=int(stands is State.POSTPONED),
-                overdue=int(stands is State.OVERDUE),
-                returned=int(stands is State.RETURNED),
-                under_review=int(stands is State.UNDER_REVIEW),
-                explained=int(stands is State.OVERDUE and why is not None),
-            )
             lines.append(
                 BranchLine(
                     organization_id=org_id,
@@ -387,28 +535,28 @@ class Summaries:
                     until_on=until,
                     activity_id=activity,
                     obligation_id=ob_id,
+                    kind=kind,
+                    period=periods[period],
+                    on_time=reported and filed_at is not None and day_of(filed_at) <= due_on,
                     group=group,
                 )
             )
-        return lines, figures
+        return lines
 
     def _children(
-        self, top: PartyOrganization, lines: Iterable[BranchLine], figures: dict[int, Figures]
+        self, top: PartyOrganization, lines: Iterable[BranchLine]
     ) -> tuple[ChildLine, ...]:
-        under_child: dict[int, Figures] = {}
-        depth = len(top.path)
-        for org_id, path in {line.organization_id: line.path for line in lines}.items():
-            below = path[depth:].split("/", 1)[0]
-            if below:
-                child = int(below)
-                under_child[child] = under_child.get(child, Figures()) + figures[org_id]
+        below: dict[int, Figures] = {}
+        for line in lines:
+            if (child := _below(top, line.path)) is not None:
+                below[child] = below.get(child, Figures()) + line.figures
         return tuple(
-            ChildLine(child.id, child.code, child.name, child.is_branch, under_child[child.id])
+            ChildLine(child.id, child.code, child.name, child.is_branch, below[child.id])
             for child in self._work.organizations.children(top)
-            if child.id in under_child
+            if child.id in below
         )
 
-    def _officers(self, top: PartyOrganization) -> dict[int, list[Officer]]:
+    def officers(self, top: PartyOrganization) -> dict[int, list[Officer]]:
         """Who answers for the branches at and under a node today, the secretaries first."""
         rows = self._session.execute(
             select(
@@ -451,6 +599,21 @@ class Summaries:
         for _, branch, officer in sorted(offices.values(), key=lambda each: each[0]):
             found.setdefault(branch, []).append(officer)
         return found
+
+
+def _below(top: PartyOrganization, path: str) -> int | None:
+    """The node just below, under which (or at which) a path lies; None at the node itself."""
+    child = path[len(top.path) :].split("/", 1)[0]
+    return int(child) if child else None
+
+
+def _of_sector(sector: Sector, day: date) -> ColumnElement[bool]:
+    """The condition "a branch of units of that sector", as they are linked on a day."""
+    return PartyOrganization.id.in_(
+        select(UnitLink.organization_id)
+        .join(Unit, Unit.id == UnitLink.unit_id)
+        .where(Unit.sector == sector, linked_on(day))
+    )
 
 
 def _expected() -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from models.activity import Activities
+from models.alias import Aliases
 from models.appointment import Appointments, Invitations
 from models.calendar import day_of
 from models.draft import Drafts
@@ -83,6 +84,11 @@ class Work:
     def organizations(self) -> Organizations:
         """The tree."""
         return Organizations(self)
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """What organisations are called."""
+        return Aliases(self)
 
     @cached_property
     def units(self) -> Units:

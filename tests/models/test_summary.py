@@ -14,8 +14,9 @@ from models.database import Database
 from models.kind import Kind
 from models.obligation import Answer, open_today
 from models.person import Channel, Person
-from models.summary import Figures, Summary
+from models.summary import Figures, Heads, Summary, Survey
 from models.terms import KindTerms, Terms
+from models.unit import Sector
 from models.work import Work
 from tests.cast import Branch, Cast
 from tests.conftest import Working, working
@@ -389,3 +390,74 @@ def test_each_group_stands_on_a_line_of_its_own(
             ("安康医院支部", "第一党小组"),
             ("安康医院支部", "第二党小组"),
         ]
+
+
+# --- over a span -----------------------------------------------------------------------------------
+
+
+def survey(w: Work, node: int, first: str, last: str, *kinds: Kind, **more: Any) -> Survey:
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    return w.summaries.over(w.organizations.get(node), kinds or (Kind.THEME_DAY,), *days, **more)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2026-10-01", "2026-10-31"),
+        ("2026-10-12", "2026-10-18"),  # a week of a month is answered by the month
+        ("2026-10-28", "2026-10-28"),
+        ("2026-01-01", "2026-10-28"),  # 今年以来
+        ("2026-10-01", "2026-12-31"),
+    ],
+)
+def test_a_span_asks_what_the_month_asks(
+    work: Working, october: Cast, first: str, last: str
+) -> None:
+    with work("2026-10-28 09:00") as w:
+        for node in (october.nanhu_id, october.district_id, october.chenguang.id):
+            found, month = survey(w, node, first, last), summary(w, node)
+            assert found.figures == month.figures
+            assert found.children == month.children
+            assert found.by_period == {OCTOBER: month.figures}
+            assert found.by_kind == {Kind.THEME_DAY: month.figures}
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("2026-09-01", "2026-09-30"), ("2026-11-01", "2026-11-30"), ("2026-09-28", "2026-09-30")],
+)
+def test_another_span_holds_nothing_of_it(
+    work: Working, october: Cast, first: str, last: str
+) -> None:
+    with work("2026-10-28 09:00") as w:
+        assert survey(w, october.district_id, first, last).figures == Figures()
+
+
+def test_only_periods_that_end_by_a_day(work: Working, october: Cast) -> None:
+    """What was put off to November is October's all the same."""
+    with work("2026-10-28 09:00") as w:
+        node, month = october.nanhu_id, ("2026-10-01", "2026-10-31")
+        assert survey(w, node, *month, ending_by=date(2026, 10, 31)).figures.expected == 3
+        assert survey(w, node, *month, ending_by=date(2026, 10, 30)).figures.expected == 0
+
+
+def test_of_one_sector(work: Working, october: Cast) -> None:
+    """The hospital is a social service organisation; the three others are branches of enterprises."""
+    with work("2026-10-28 09:00") as w:
+        month = ("2026-10-01", "2026-10-31")
+        social = survey(w, october.district_id, *month, sector=Sector.SOCIAL)
+        assert [line.name for line in social.lines] == ["安康医院支部"]
+        enterprises = survey(w, october.district_id, *month, sector=Sector.ENTERPRISE)
+        assert enterprises.figures == summary(w, october.nanhu_id).figures
+
+
+def test_who_came(work: Working, october: Cast) -> None:
+    """Five of five, and eight of eight: the probationary member of 陈's nine is expected, too."""
+    with work("2026-10-28 09:00") as w:
+        top = w.organizations.get(october.district_id)
+        span = date(2026, 10, 1), date(2026, 10, 31)
+        whole, below = w.summaries.attendance(top, [Kind.THEME_DAY], *span)
+        assert whole == sum((each.heads for each in below), Heads())
+        assert [(each.name, each.heads.held) for each in below] == [("南湖街道综合党委", 2)]
+        assert w.summaries.attendance(top, [Kind.THEME_DAY], *span, Sector.SOCIAL) == (Heads(), ())
+        assert w.summaries.attendance(top, [Kind.DUES], *span) == (Heads(), ())

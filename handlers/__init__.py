@@ -14,6 +14,7 @@ from typing import Any
 
 from handlers import (
     activity,
+    asked,
     book,
     changes,
     coverage,
@@ -180,6 +181,7 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("postponed", postpone.answer, postpone.ANSWER, (2, 2)),
     Pressable("summary", summary.summary),
     Pressable("sm", summary.page, summary.SEE, (1, 4)),
+    Pressable("qa", asked.page, summary.SEE, (4, 4)),
     Pressable("roster", roster.roster, roster.SEE),
     Pressable("roster", roster.of_branch, roster.SEE, (1, 2)),
     Pressable("member", roster.member_page, roster.SEE, (1, 1)),

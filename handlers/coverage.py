@@ -70,7 +70,7 @@ def _whole(work: Work, actor: Actor, top: PartyOrganization, sector: str, number
     found = _view(work, top, sector)
     here = found.children[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     parts = [
-        _title(found, sector),
+        title(found, sector),
         Say("coverage.figures", figures(found.rates)),
         Say("coverage.joints", {"now": found.joints, "before": found.joints_before}),
     ]
@@ -152,7 +152,7 @@ def _list(found: CoverageView, sector: str, view: str, number: int) -> Reply:
     lines = _lines(found, view)
     here = lines[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     parts = [
-        _title(found, sector),
+        title(found, sector),
         Say(f"coverage.list_title.{view}", {"count": len(lines)}),
         *[_line(line, view) for line in here],
     ]
@@ -199,7 +199,8 @@ def _how(work: Work, top: PartyOrganization, sector: str) -> Reply:
     return Reply((Say("form.frame", {"parts": Listed(parts)}, [back]),))
 
 
-def _title(found: CoverageView, sector: str) -> Say:
+def title(found: CoverageView, sector: str) -> Say:
+    """What the figures are of, and on which day."""
     return Say(
         "coverage.title",
         {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel
 
@@ -73,28 +73,19 @@ UntilOn = Annotated[date | None, POSTPONED, Ahead(), Said("to")]
 WhyNot = Annotated[Line | None, MISSED, Suggest("reasons"), Said("reason")]
 
 
-#: What those who meet may vote on.
-MotionT = TypeVar("MotionT", bound=Motion)
-OfMembers = Literal[Motion.ORDINARY, Motion.ADMISSION, Motion.CONVERSION, Motion.ELECTION]
-OfCommittee = Literal[Motion.COMMITTEE]
-Ordinary = Literal[Motion.ORDINARY]
-
-
-class MatterTold(BaseModel, Generic[MotionT]):
+class MatterTold(BaseModel):
     """A topic of a meeting, with what was said to it and how it was voted on."""
 
     title: Line
     discussion: Annotated[Prose | None, MaySkip()] = None
-    motion: Annotated[MotionT | None, MaySkip()] = None
+    motion: Annotated[Motion | None, MaySkip()] = None
     votes_for: Annotated[Number | None, When("motion", tuple(Motion)), Suggest("present")] = None
     against: Annotated[Number | None, When("motion", tuple(Motion)), Suggest("few")] = None
     abstained: Annotated[Number | None, When("motion", tuple(Motion)), Suggest("few")] = None
     decision: Annotated[Line | None, MaySkip()] = None
 
 
-MattersOfMembers = Annotated[list[MatterTold[OfMembers]], HELD, OnCard()]
-MattersOfCommittee = Annotated[list[MatterTold[OfCommittee]], HELD, OnCard()]
-OrdinaryMatters = Annotated[list[MatterTold[Ordinary]], HELD, OnCard()]
+Matters = Annotated[list[MatterTold], HELD, OnCard()]
 
 
 class ThemeDay(BaseModel):
@@ -129,7 +120,7 @@ class GeneralMeeting(BaseModel):
     place: Place = None
     host: Host = None
     recorder: Recorder = None
-    matters: MattersOfMembers = []
+    matters: Matters = []
     from_time: FromTime = None
     to_time: ToTime = None
     guests: Guests = None
@@ -142,7 +133,7 @@ class GeneralMeeting(BaseModel):
 
 
 class CommitteeMeeting(BaseModel):
-    """支部委员会会议 (article 12): the committee should come, and decides."""
+    """支部委员会会议 (article 12), and 党小组会 (article 13): those who should come are fewer."""
 
     outcome: Became
     held_on: HeldOn = None
@@ -151,28 +142,7 @@ class CommitteeMeeting(BaseModel):
     place: Place = None
     host: Host = None
     recorder: Recorder = None
-    matters: MattersOfCommittee = []
-    from_time: FromTime = None
-    to_time: ToTime = None
-    guests: Guests = None
-    content: Content = None
-    photos: Photos = []
-    remark: Remark = None
-    until_on: UntilOn = None
-    why_not: WhyNot = None
-
-
-class GroupMeeting(BaseModel):
-    """党小组会 (article 13): the group should come."""
-
-    outcome: Became
-    held_on: HeldOn = None
-    theme: Theme = None
-    absent: Absent = []
-    place: Place = None
-    host: Host = None
-    recorder: Recorder = None
-    matters: OrdinaryMatters = []
+    matters: Matters = []
     from_time: FromTime = None
     to_time: ToTime = None
     guests: Guests = None
@@ -215,7 +185,7 @@ class OrgLifeMeeting(BaseModel):
     place: Place = None
     host: Host = None
     recorder: Recorder = None
-    matters: OrdinaryMatters = []
+    matters: Matters = []
     from_time: FromTime = None
     to_time: ToTime = None
     guests: Guests = None
@@ -374,7 +344,7 @@ FORMS: dict[Kind, Form[Any]] = {
     Kind.COMMITTEE_MEETING: Form(
         "committee_meeting", CommitteeMeeting, (*_DAYS, *_TIMES, *_VOTES)
     ),
-    Kind.GROUP_MEETING: Form("group_meeting", GroupMeeting, (*_DAYS, *_TIMES, *_VOTES)),
+    Kind.GROUP_MEETING: Form("group_meeting", CommitteeMeeting, (*_DAYS, *_TIMES, *_VOTES)),
     Kind.PARTY_LECTURE: Form("party_lecture", PartyLecture, (*_DAYS, *_TIMES)),
     Kind.ORG_LIFE_MEETING: Form("org_life_meeting", OrgLifeMeeting, (*_DAYS, *_TIMES, *_VOTES)),
     Kind.MEMBER_APPRAISAL: Form(

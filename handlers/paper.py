@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
-from handlers.dialog.turn import Button, Document, Done, Later, Listed, Reply, Say, Turn
+from handlers.dialog.turn import Button, Document, Done, Later, Reply, Say, Turn
 from handlers.documents.pages import Paper, Shown, branch_of, pages_of, title_of
 from handlers.documents.printing import Printer, file_name
 from models.activity import Activity
@@ -53,7 +53,7 @@ def record_made(work: Work, actor: Actor, given: Mapping[str, Any]) -> Callable[
     pages = pages_of(activity, shown_to(actor, activity.organization))
     facts = {
         "number": activity.id,
-        "kind": Listed([Say(f"kind.{kind.value}") for kind, _ in activity.books], "list.enum"),
+        "kind": Say(f"kind.{activity.kind.value}"),
         "day": activity.held_on,
     }
     other, label = OTHERS[form]

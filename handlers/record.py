@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from handlers import review
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
-from handlers.dialog.keyboards import absentee, item_of, own_words
+from handlers.dialog.keyboards import absentee, own_words
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from handlers.naming import who_held
 from handlers.paper import print_button
-from models.activity import Activity, Grade, Topic
+from models.activity import Activity, Grade
 from models.appointment import BRANCH_ROLES
 from models.kind import Audience, Kind, audience
 from models.meeting import Vote
@@ -116,7 +116,7 @@ def _said_in(activity: Activity, *, who_paid: bool) -> list[tuple[str, object]]:
         ("lecturer", activity.lecturer),
         ("absent", _attendance(activity, who_paid=who_paid)),
         ("guests", activity.guests),
-        ("matters", matters(activity.matters)),
+        *[("matters", matter(each)) for each in activity.matters],
         *counts.items(),
         ("also", Listed(also, "list.enum") if also else None),
         ("content", activity.content),
@@ -155,24 +155,14 @@ def _attendance(activity: Activity, *, who_paid: bool) -> Say | None:
     return Say(own_words(name, "missing"), facts | {"names": names})
 
 
-def matters(topics: Sequence[Topic]) -> Say | None:
-    """The topics of a meeting as they were entered: what was said, how it was voted on, what was decided."""
-    found = []
-    for number, topic in enumerate(topics, 1):
-        told: list[tuple[str, object, bool]] = [("discussion", topic.discussion, False)]
-        if topic.vote is not None:
-            if topic.motion is not None:
-                motion = Say(f"gathering.matters.motion.{topic.motion.value}")
-                told.append(("motion", motion, False))
-            told += [(name, count, True) for name, count in vote_facts(topic.vote).items()]
-        told.append(("decision", topic.decision, False))
-        parts = [
-            (Say(f"gathering.matters.{name}.label"), value, counts)
-            for name, value, counts in told
-            if value is not None
-        ]
-        found.append(item_of(number, topic.title, parts))
-    return Say("form.items", {"items": Listed(found)}) if found else None
+def matter(topic: Any) -> Say:
+    """A topic on one line: its title, the vote, the decision."""
+    parts: list[Say | str] = [topic.title]
+    if topic.vote is not None:
+        parts.append(Say("record.vote", vote_facts(topic.vote)))
+    if topic.decision:
+        parts.append(topic.decision)
+    return Say("record.matter", {"parts": Listed(parts, "list.clauses")})
 
 
 def vote_facts(vote: Vote) -> dict[str, int]:

@@ -265,6 +265,11 @@ def _list(
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
 
+def line(found: BranchLine, *, phones: bool) -> Say:
+    """A branch in a list: how it stands, and how it is reached."""
+    return _line(found, "summary.line", phones=phones)
+
+
 def _line(line: BranchLine, key: str, *, phones: bool) -> Say:
     facts = {
         "name": named(line),
@@ -272,7 +277,7 @@ def _line(line: BranchLine, key: str, *, phones: bool) -> Say:
         "due": line.due_on,
         "reason": line.reason or "",
         "until": line.until_on,
-        "contact": _contact(line, phones=phones),
+        "contact": contact(line, phones=phones),
     }
     if line.state is State.POSTPONED and line.until_on is None:
         return Say(f"{key}.not_held", facts)
@@ -288,7 +293,7 @@ def named(line: BranchLine) -> Say | str:
     return Say("report.group", {"branch": line.name, "group": line.group})
 
 
-def _contact(line: BranchLine, *, phones: bool) -> Say:
+def contact(line: BranchLine, *, phones: bool) -> Say:
     """How the branch is reached: the first officer who can be, else why nobody can."""
     if not line.officers:
         return Say("summary.contact.nobody")

@@ -12,13 +12,27 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from handlers import activity, book, changes, filling, ledger, menu, plan, record, summary, tasks
+from handlers import (
+    activity,
+    asked,
+    book,
+    changes,
+    filling,
+    ledger,
+    menu,
+    plan,
+    record,
+    summary,
+    tasks,
+)
 from handlers.actor import Actor, NotYours
 from handlers.dialog import text
 from handlers.dialog.hearing import Heard
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
 from handlers.naming import item
+from handlers.waiting import WAITING, about, keep
+from handlers.waiting import go as pressed
 from models.appointment import Role
 from models.calendar import SHANGHAI
 from models.draft import DraftRow, DraftState
@@ -30,8 +44,6 @@ from models.organization import PartyOrganization
 from models.unit import Operating, Unit
 from models.work import Work
 
-#: The name of the drafts in which a message waits; no form of the engine has it.
-WAITING = "heard"
 #: Who says this tells of something that was held, even where nothing says what.
 _TELLS = frozenset({"expected", "attended", "absent", "host", "recorder", "place", "topics"})
 #: What stands on one message of buttons.
@@ -95,7 +107,7 @@ def go(turn: Turn, work: Work, actor: Actor, draft_id: str, code: str) -> Reply:
         case "i":
             page["intent"] = value
         case "o":
-            page["area"] = int(value)
+            page = asked.choose(work, actor, page, value)
         case "n":
             page = _next(page)
         case "x":
@@ -107,13 +119,18 @@ def go(turn: Turn, work: Work, actor: Actor, draft_id: str, code: str) -> Reply:
 
 def after(work: Work, actor: Actor) -> Say | None:
     """What the same message told further, once the form it opened first is done."""
-    row = work.drafts.live(_about(actor))
+    row = work.drafts.live(about(actor))
     if row is None or not row.page.get("rest") or actor.chat.draft_id is not None:
         return None
     return Say(
         "heard.next",
         {"words": row.page["rest"][0]},
-        [[Button(_go(row, "n"), "heard.take_next"), Button(_go(row, "x"), "heard.drop_next")]],
+        [
+            [
+                Button(pressed(row, "n"), "heard.take_next"),
+                Button(pressed(row, "x"), "heard.drop_next"),
+            ]
+        ],
     )
 
 
@@ -136,24 +153,6 @@ def _hear(
     return Heard(told, message_id)
 
 
-def _about(actor: Actor) -> str:
-    return f"{WAITING}:{actor.person.id}"
-
-
-def _keep(work: Work, actor: Actor, page: dict[str, Any]) -> DraftRow:
-    """Let a message wait; an earlier one that still waits is put away."""
-    earlier = work.drafts.live(_about(actor))
-    if earlier is not None:
-        work.drafts.end(earlier, DraftState.CANCELLED)
-    row = work.drafts.begin(WAITING, _about(actor), None)
-    work.drafts.keep(row, page)
-    return row
-
-
-def _go(row: DraftRow, code: str) -> str:
-    return f"heard/{row.id}/{code}"
-
-
 def _next(page: dict[str, Any]) -> dict[str, Any]:
     first, *rest = page["rest"]
     return {"words": first, "message_id": 0, "said_at": page["said_at"], "rest": rest}
@@ -165,9 +164,9 @@ def _answer(turn: Turn, work: Work, actor: Actor, page: dict[str, Any]) -> Reply
     heard = _hear(work, page["words"], said_at, branches, page["message_id"])
     rest = [*heard.told.further, *page.get("rest", ())]
     reply = _by_intent(turn, work, actor, branches, heard, page)
-    if rest and actor.chat.draft_id is not None and work.drafts.live(_about(actor)) is None:
+    if rest and actor.chat.draft_id is not None and work.drafts.live(about(actor)) is None:
         # It is offered when this one is done; so much is said already.
-        _keep(work, actor, page | {"rest": rest})
+        keep(work, actor, page | {"rest": rest})
         reply = reply.and_say(Say("heard.further"))
     return reply
 
@@ -194,13 +193,15 @@ def _by_intent(
         case "records" if branches:
             return _records(work, actor, branches, heard)
         case "query" | "nudge" | "export" if actor.offices_for(summary.SEE):
-            return summary.summary(turn, work, actor)
+            return asked.ask(turn, work, actor, page)
         case "query" | "nudge" if branches:
             return Reply((menu.first_steps(actor, "heard.not_yours_to_ask"),))
         case "export" if branches:
             return book.books(turn, work, actor)
         case "help":
             return _help(turn, work, actor, page)
+        case "unknown" if actor.offices_for(summary.SEE) and asked.names(work, actor, page):
+            return asked.ask(turn, work, actor, page)
         case "cancel":
             return Reply.of("form.nothing_to_cancel", [Button("menu", "form.to_menu")])
         case _:
@@ -284,12 +285,12 @@ def _postpone(
 
 
 def _plan_or_postpone(work: Work, actor: Actor, planned: Any, page: dict[str, Any]) -> Reply:
-    row = _keep(work, actor, page)
+    row = keep(work, actor, page)
     return Reply.of(
         "heard.plan_or_postpone",
         [
-            Button(_go(row, "iplan"), "heard.change_plan"),
-            Button(_go(row, "ipostpone"), "heard.report_postponed"),
+            Button(pressed(row, "iplan"), "heard.change_plan"),
+            Button(pressed(row, "ipostpone"), "heard.report_postponed"),
         ],
         kind=Say(f"kind.{planned.kind.value}"),
         day=planned.held_on,
@@ -457,8 +458,8 @@ def _unit(units: Sequence[Unit], page: dict[str, Any]) -> Unit | None:
 def _which_unit(work: Work, actor: Actor, units: Sequence[Unit], page: dict[str, Any]) -> Reply:
     if not units:
         return Reply.of("heard.no_unit", [Button("ledger", "command.ledger.word")])
-    row = _keep(work, actor, page)
-    buttons = [Button(_go(row, f"u{each.id}"), each.name, plain=True) for each in units]
+    row = keep(work, actor, page)
+    buttons = [Button(pressed(row, f"u{each.id}"), each.name, plain=True) for each in units]
     return Reply.of("heard.which_unit", *in_rows(buttons[:MOST_CHOICES], 1))
 
 
@@ -502,8 +503,8 @@ def _part(ways: Sequence[tuple[str, str]], page: dict[str, Any]) -> str | None:
 def _which_branch(
     work: Work, actor: Actor, branches: Sequence[PartyOrganization], page: dict[str, Any]
 ) -> Reply:
-    row = _keep(work, actor, page)
-    buttons = [Button(_go(row, f"b{each.id}"), each.name, plain=True) for each in branches]
+    row = keep(work, actor, page)
+    buttons = [Button(pressed(row, f"b{each.id}"), each.name, plain=True) for each in branches]
     return Reply.of("heard.which_branch", *in_rows(buttons[:MOST_CHOICES], 2))
 
 
@@ -524,10 +525,10 @@ def _choose_kind(
     key: str,
     **facts: object,
 ) -> Reply:
-    row = _keep(work, actor, page)
+    row = keep(work, actor, page)
     buttons = [
         Button(
-            _go(row, f"k{kind.value}.{part}" if part else f"k{kind.value}"),
+            pressed(row, f"k{kind.value}.{part}" if part else f"k{kind.value}"),
             "report.kind_of_group" if group else "report.kind",
             {"kind": Say(f"kind.{kind.value}"), "group": group},
         )
@@ -558,10 +559,12 @@ def _which_owed(
     if len({each.organization_id for each in owed}) > 1:
         here = [each for each in branches if each.id in {one.organization_id for one in owed}]
         return _which_branch(work, actor, here, page)
-    row = _keep(work, actor, page)
+    row = keep(work, actor, page)
     buttons = [
         Button(
-            _go(row, f"k{each.kind.value}.{each.part}" if each.part else f"k{each.kind.value}"),
+            pressed(
+                row, f"k{each.kind.value}.{each.part}" if each.part else f"k{each.kind.value}"
+            ),
             "report.choice",
             {"item": item(each)},
         )
@@ -612,20 +615,20 @@ def _nearest(
     rows: list[list[Button]] = []
     kinds = [Kind(each) for each in heard.told.kinds]
     if branches and kinds:
-        row = _keep(work, actor, page)
+        row = keep(work, actor, page)
         there = {kind for kind, _, _ in activity.possible(work, branches[0])}
         for kind in [each for each in kinds if each in there][:2]:
             facts = {"kind": Say(f"kind.{kind.value}")}
             rows.append(
                 [
-                    Button(_go(row, "ireport"), "heard.as_report", facts),
-                    Button(_go(row, "iplan"), "heard.as_plan", facts),
+                    Button(pressed(row, "ireport"), "heard.as_report", facts),
+                    Button(pressed(row, "iplan"), "heard.as_plan", facts),
                 ]
             )
     elif branches and _TELLS & heard.told.details.keys():
         # Somebody tells of something held, without saying what.
-        row = _keep(work, actor, page)
-        rows.append([Button(_go(row, "ireport"), "report.something")])
+        row = keep(work, actor, page)
+        rows.append([Button(pressed(row, "ireport"), "report.something")])
     near = menu.nearest(actor, page["words"])
     if not rows and not near:
         return Reply((menu.first_steps(actor, "said.not_understood"),))

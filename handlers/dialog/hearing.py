@@ -99,9 +99,6 @@ def is_several(heard: Heard, form: Form[Any], draft: Draft, facts: Facts) -> boo
         return True
     led = form.led(asked)
     others = fields - {asked.name, led.name if led else ""}
-    if asked.said == "reason":
-        # What became of it is said already: 走不开 says why, and does not undo 延期.
-        return any(form.fields[name].said == "to" for name in others)
     if heard.told.intent == "postpone" and "outcome" in fields:
         own_words = asked.asks in {Asks.LINE, Asks.TEXT}
         return not own_words or (len(fields) > 1 and len(heard.told.words) <= _SAID_SHORTLY)

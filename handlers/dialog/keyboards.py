@@ -232,40 +232,25 @@ def shown(form: Form[Any], each: Field, value: Any, facts: Facts) -> object:
 
 
 def _items(asked: Field, items: Sequence[Any], facts: Facts) -> Say:
-    """The items of a group that repeats, each with what was said of it on lines of their own."""
-    group = asked.group
-    assert group is not None
+    """The items of a group that repeats, each on a line of its own with what was said of it."""
+    assert asked.group is not None
     found: list[Say] = []
     for number, item in enumerate(items, 1):
-        said = [
-            (each, value)
-            for each in group.fields.values()
-            if (value := shown(group, each, getattr(item, each.name), facts)) is not None
-        ]
-        parts = [
-            (Say(f"{group.name}.{each.name}.label"), value, each.asks is Asks.NUMBER)
-            for each, value in said[1:]
-        ]
-        found.append(item_of(number, said[0][1], parts))
+        first: object = ""
+        more: list[Say] = []
+        for each in asked.group.fields.values():
+            value = shown(asked.group, each, getattr(item, each.name), facts)
+            if value is None:
+                continue
+            if first:
+                label = Say(f"{asked.group.name}.{each.name}.label")
+                more.append(Say("form.item_part", {"label": label, "value": value}))
+            else:
+                first = value
+        key = "form.item_with" if more else "form.item"
+        facts_of = {"number": number, "first": first, "more": Listed(more, "list.enum")}
+        found.append(Say(key, facts_of))
     return Say("form.items", {"items": Listed(found)})
-
-
-def item_of(number: int, first: object, parts: Iterable[tuple[Say, object, bool]]) -> Say:
-    """An item of a list: below it each part by its label; what is a count stands behind the one before."""
-    told: list[tuple[dict[str, object], list[Say]]] = []
-    for label, value, counts in parts:
-        if counts and told:
-            told[-1][1].append(Say("form.item_part", {"label": label, "value": value}))
-        else:
-            told.append(({"label": label, "value": value}, []))
-    more = [
-        Say("form.item_counted", named | {"counts": Listed(counts, "list.enum")})
-        if counts
-        else Say("form.item_line", named)
-        for named, counts in told
-    ]
-    facts = {"number": number, "first": first, "more": Listed(more)}
-    return Say("form.item_with" if more else "form.item", facts)
 
 
 def people(missing: Sequence[Any], expected: int, name: str = "") -> Say:
@@ -485,12 +470,10 @@ def _people(draft_id: int, ask: Ask, facts: Facts) -> list[list[Button]]:
     pages = max((len(everybody) - 1) // PEOPLE_ON_A_PAGE, 0)
     page = min(int(ask.sub.get("page", 0)), pages)
     here = everybody[page * PEOPLE_ON_A_PAGE : (page + 1) * PEOPLE_ON_A_PAGE]
-    # Who is asked for a reason has not done what they should; anybody else is simply chosen.
-    tapped = "people.tapped" if ask.field.reasons else "people.chosen"
     names = [
         Button(
             _data(draft_id, ask.path, str(each.id)),
-            tapped if each.id in chosen else "people.name",
+            "people.tapped" if each.id in chosen else "people.name",
             {"name": each.name},
         )
         for each in here

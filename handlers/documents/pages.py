@@ -303,16 +303,14 @@ def _payments(activity: Activity, shown: Shown) -> Listed:
     """Who has paid, member by member; empty where that is the branch's own affair."""
     if not shown.paid or not activity.payments:
         return Listed(columns=[], rows=[])
-    amounts = shown.amounts and any(each.due is not None for each in activity.payments)
-    names = ["name", "due", "paid", "reason"] if amounts else ["name", "state", "reason"]
+    names = ["name", "due", "paid", "reason"] if shown.amounts else ["name", "state", "reason"]
     rows = []
     for each in activity.payments:
-        state = _say("paper.is_paid" if each.paid else "paper.not_paid")
         cells = {
             "name": each.name,
             "due": yuan(each.due),
-            "paid": (yuan(each.due) or state) if each.paid else state,
-            "state": state,
+            "paid": yuan(each.due) if each.paid else _say("paper.not_paid"),
+            "state": _say("paper.is_paid" if each.paid else "paper.not_paid"),
             "reason": reason_words(each.reason) if not each.paid and each.reason else "",
         }
         rows.append([cells[name] for name in names])

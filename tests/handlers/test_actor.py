@@ -83,7 +83,8 @@ def busy(
 
 
 def covered(zhao: Phone) -> None:
-    """The coverage is looked at, down to a unit."""
+    """The coverage is looked at, down to a unit; and something is asked in one's own words."""
+    zhao.says("主题党日完成率多少")
     zhao.says("两个覆盖")
     zhao.presses("联合 2")
     zhao.presses("清风广告有限公司")

@@ -302,52 +302,6 @@ def test_at_home_the_book_has_amounts_and_phones(
     assert "84.00" in read(wang.document)
 
 
-def test_at_home_dues_of_which_no_base_is_known_say_who_has_paid(
-    at_home: tuple[Telegram, Cast, Working],
-) -> None:
-    telegram, cast, _ = at_home
-    chen = telegram.phone(cast.chen)
-    chen.says("填报")
-    chen.presses("10 月党费收缴")
-    chen.presses("今天 22 日")
-    chen.says("吴刚出差")
-    chen.presses("提交")
-    chen.presses("打印")
-    said = [line.split() for line in read(chen.document).splitlines()]
-    assert ["姓名", "交纳情况", "未交原因"] in said
-    assert ["陈静", "已交"] in said
-    assert ["吴刚", "未交", "出差"] in said
-
-
-def test_at_home_the_appraisal_is_by_name_on_the_branchs_own_page_only(
-    at_home: tuple[Telegram, Cast, Working],
-) -> None:
-    telegram, cast, _ = at_home
-    chen, zhao = telegram.phone(cast.chen), telegram.phone(cast.zhao)
-    chen.says("填报")
-    chen.presses("2026 年民主评议党员")
-    chen.presses("今天 22 日")
-    # Who is chosen for a grade is not crossed out.
-    assert "[✓ 刘洋]" in chen.presses("刘洋").replace("] [", "]\n[")
-    chen.presses("选好了，1 人")
-    chen.presses("没有")
-    chen.presses("没有")
-    chen.says("卫东出差")
-    chen.says("三楼会议室")
-    chen.presses("周敏")
-    chen.presses("提交")
-    chen.presses("打印")
-    assert "优秀1人：刘洋" in read(chen.document).replace(" ", "")
-    zhao.says("汇总")
-    zhao.presses("2026 年民主评议党员")
-    zhao.presses("远大商贸支部")
-    zhao.presses("看记录")
-    zhao.presses("打印")
-    seen = read(zhao.document).replace(" ", "")
-    assert "优秀1人" in seen
-    assert "刘洋" not in seen
-
-
 @pytest.mark.parametrize(
     ("code", "first", "last"),
     [

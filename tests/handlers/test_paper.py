@@ -91,43 +91,6 @@ def test_a_record_is_printed_from_its_receipt(filed: Phone) -> None:
     assert "重温入党誓词。" in read_word(filed.document)
 
 
-def test_one_gathering_is_printed_for_each_of_its_books(chen: Phone) -> None:
-    """党课 with 党员大会: entered once, a page for each, and on each what stands in the other."""
-    chen.says("填报")
-    chen.presses("第四季度党课")
-    chen.presses("今天 22 日")
-    chen.says("学习民营经济促进法")
-    chen.presses("刘洋")
-    chen.presses("全部到齐")
-    chen.says("三楼会议室")
-    chen.presses("＋同时算")
-    chen.presses("支部党员大会")
-    chen.presses("选好了")
-    chen.presses("提交")
-    assert chen.presses("打印") == message(
-        """
-        〔远大商贸支部_党课记录_2026-10-22_编号1.pdf〕
-        编号 1 · 党课、支部党员大会 · 10 月 22 日
-        [要 Word 的]
-        """
-    )
-    lecture, meeting = read(chen.document).replace(" ", "").rstrip("\f\n").split("\f")
-    for page, title, theme, other in (
-        (lecture, "党课记录", "题目学习民营经济促进法", "同时计入支部党员大会"),
-        (meeting, "支部党员大会会议记录", "议题学习民营经济促进法", "同时计入党课"),
-    ):
-        assert page.split()[0] == title
-        assert theme in page
-        assert other in page
-        assert "编号：1" in page
-        assert "三楼会议室" in page
-    assert "授课人刘洋" in lecture
-    assert "授课人" not in meeting
-    chen.presses("要 Word 的")
-    said = read_word(chen.document)
-    assert said.index("党课记录") < said.index("支部党员大会会议记录")
-
-
 def test_a_record_is_printed_from_its_page_by_the_superior_too(filed: Phone, zhao: Phone) -> None:
     assert filed.sees
     zhao.says("汇总")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.chat import Phone, Telegram, message
 
 
@@ -178,32 +176,6 @@ def test_put_off_with_consent(telegram: Telegram, wang: Phone, zhao: Phone) -> N
         [任务] [请求帮助]
         """
     )
-
-
-@pytest.mark.parametrize(
-    ("why", "day"),
-    [
-        # One of the usual reasons, typed and not pressed.
-        ("生产任务重，走不开", "11 月 28 日"),
-        ("人没到齐，没开成", "11 月 28 日"),
-        ("张伟出差", "11 月 28 日"),
-        # Another day is news.
-        ("人没到齐，没开成，推迟到 29 号", "11 月 29 日"),
-    ],
-)
-def test_a_typed_reason_does_not_undo_that_it_is_put_off(
-    wang: Phone, telegram: Telegram, why: str, day: str
-) -> None:
-    telegram.at("2026-11-02 09:00")
-    telegram.tick("open")
-    wang.says("填报")
-    wang.presses("11 月主题党日")
-    wang.presses("延期")
-    wang.says("28 号")
-    card = wang.says(why)
-    assert "情况：延期" in card
-    assert f"改到：{day}" in card
-    assert f"原因：{why.partition('，')[0]}" in card
 
 
 def test_put_off_into_the_next_month_and_made_up_for(

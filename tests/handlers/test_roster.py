@@ -242,7 +242,7 @@ def test_groups_are_divided(chen: Phone) -> None:
     )
     chen.presses("编 第一党小组")
     chen.presses("组员")
-    chen.presses("✓ 黄涛")
+    chen.presses("✗ 黄涛")
     chen.presses("刘洋")
     chen.presses("选好了，3 人")
     assert "· 第一党小组（3 人）：陈静、刘洋、卫东" in chen.presses("提交")

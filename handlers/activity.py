@@ -33,7 +33,7 @@ from models.draft import DraftRow
 from models.dues import due
 from models.kind import Audience, Kind, audience
 from models.meeting import Vote, VoteFault, faults, threshold
-from models.member import Member
+from models.member import Member, Standing
 from models.obligation import Obligation, PeriodClosed, State
 from models.organization import PartyOrganization
 from models.plan import Plan
@@ -488,6 +488,8 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
             return Proposal(excuses, "as_planned") if excuses else None
         before = last()
         if fact in STAGES:
+            if (rostered := _rostered(work.roster.of(branch, day), fact, day)) is not None:
+                return Proposal(rostered, "as_rostered")
             counts = (before.counts if before else None) or {}
             return Proposal(counts[fact], "as_last_time") if fact in counts else None
         if fact == "place":
@@ -687,6 +689,20 @@ def _record(work: Work, subject: Subject, draft: Draft, told: Any) -> Record:
         | ({"told": draft.told} if draft.told else {}),
         **given,
     )
+
+
+def _rostered(members: Sequence[Member], stage: str, day: date) -> int | None:
+    """How many the roster knows at a stage of 发展党员; None where it doesn't say."""
+    full = [each.full_since for each in members if each.standing is Standing.FULL]
+    match stage:
+        case "probationary":
+            return len(members) - len(full)
+        case "converted" if None not in full:
+            return sum(
+                since is not None and since.year == day.year and since <= day for since in full
+            )
+        case _:
+            return None
 
 
 def _counts(told: Any, attended: int) -> dict[str, int]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 
 from bot.settings import Settings
 from models.kind import Kind
+from models.member import Standing
+from tests.cast import Cast
 from tests.chat import Phone, Telegram, message
-from tests.conftest import owing
+from tests.conftest import Working, owing
 
 #: What reporting any meeting may cost whose roster is known.
 TAPS, LINES = 8, 1
@@ -335,11 +338,13 @@ def test_more_grades_than_members(met: Phone) -> None:
 def test_development_counts_by_stage_and_proposes_what_stood_last(
     chen: Phone, telegram: Telegram
 ) -> None:
+    """How many are probationary the roster knows; since when each is a full member, it doesn't here."""
     chen.says("填报")
     with cheap(chen):
         chen.presses("第四季度发展党员")
-        for count in "21010":
+        for count in "2100":
             chen.presses(count)
+        assert "预备党员：1（按名册）" in chen.sees
         chen.presses("提交")
     assert chen.presses("看记录") == message(
         """
@@ -364,7 +369,7 @@ def test_development_counts_by_stage_and_proposes_what_stood_last(
         申请人：2（同上次）
         积极分子：1（同上次）
         发展对象：0（同上次）
-        预备党员：1（同上次）
+        预备党员：1（按名册）
         今年转正：0（同上次）
         截至：1 月 5 日（周二）
 
@@ -376,6 +381,26 @@ def test_development_counts_by_stage_and_proposes_what_stood_last(
         [稍后再填] [取消]
         """
     )
+
+
+def test_who_became_a_full_member_this_year_is_known_where_the_roster_says_since_when(
+    chen: Phone, work: Working, cast: Cast
+) -> None:
+    days = {"刘洋": date(2026, 5, 8), "黄涛": date(2025, 5, 8)}
+    with work("2026-10-22 09:00") as at_work:
+        branch = at_work.organizations.get(cast.yuanda.id)
+        assert branch is not None
+        for member in at_work.roster.of(branch, at_work.today):
+            if member.standing is Standing.FULL:
+                member.full_since = days.get(member.name, date(2010, 7, 1))
+    chen.says("填报")
+    chen.presses("第四季度发展党员")
+    for count in "210":
+        chen.presses(count)
+    assert "预备党员：1（按名册）\n今年转正：1（按名册）" in chen.sees
+    chen.presses("预备党员")
+    chen.presses("0")
+    assert "预备党员：0\n" in chen.sees
 
 
 def test_a_plan_for_the_year_is_one_line(chen: Phone) -> None:

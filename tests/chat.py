@@ -182,13 +182,14 @@ class Phone:
         self._chat = telegram.chat.state.chat(chat_id, name)
         self._seen = telegram.chat.state.sequence
         #: What it has cost its owner so far.
-        self.taps = self.lines = 0
+        self.taps = self.lines = self.characters = 0
 
     # --- what one does ---
 
     def says(self, words: str) -> str:
         """Types a message."""
         self.lines += 1
+        self.characters += len(words)
         return self._does(self._control.control_message, {"text": words})
 
     def taps_menu(self, word: str) -> str:

@@ -6,13 +6,14 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, TypeVar
 
-from tests.bench import bout, paper, workbook
+from models.kind import Kind
+from tests.bench import bout, paper, taps, workbook
 from tests.bench.bout import Bout
 from tests.bench.paper import Papers
 
@@ -33,9 +34,10 @@ def main(given: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         measured = measure(Path(folder), arguments.runs, arguments.people)
         sheets = _workbooks(Path(folder), arguments.runs)
+        costs = spent(taps.counted(Path(folder)))
         papers = printed(paper.measured(Path(folder), arguments.runs))
     title = f"{arguments.people} forms of {len(bout.FORM)} turns, {arguments.runs} runs, medians"
-    print("\n".join([title, *table(measured), *sheets, *papers]))
+    print("\n".join([title, *table(measured), *sheets, *papers, *costs]))
     return 0
 
 
@@ -119,6 +121,22 @@ def printed(papers: Papers) -> list[str]:
         _line("a record as Word file", f"{docx * 1000:.0f} ms"),
         _line(f"a year of {papers.records} records, packed", f"{packed:.1f} s", "< 5 s"),
     ]
+
+
+def spent(costs: Mapping[Kind, taps.Cost]) -> list[str]:
+    """What each report costs whoever files it, and what most cost."""
+    goal = f"<= {taps.TAPS} / {taps.LINES}"
+    dearest = taps.Cost(
+        *(max(figures) for figures in zip(*map(astuple, costs.values()), strict=True))
+    )
+    return [
+        _line(f"{kind.value}: taps / lines / characters", _cost(cost), goal)
+        for kind, cost in costs.items()
+    ] + [_line("the dearest of all kinds", _cost(dearest), goal)]
+
+
+def _cost(cost: taps.Cost) -> str:
+    return f"{cost.taps} / {cost.lines} / {cost.characters}"
 
 
 def _compared(title: str, pairs: Sequence[tuple[Bout, Bout]], goal: float) -> list[str]:

@@ -233,9 +233,10 @@ class Filling(RuleBasedStateMachine):
                 given: Given = Move.SUBMIT
             else:
                 assert isinstance(step, Ask)
-                seen += [note.key for note in step.notes if ".check." in note.key]
-                # Each time that a check is not content, one question further back.
-                for _ in range(len(seen) - len(set(seen))):
+                faults = [note.key for note in step.notes if ".check." in note.key]
+                seen += faults
+                # Each time that a check is not content again, one question further back.
+                for _ in range(len(seen) - len(set(seen)) if faults else 0):
                     if isinstance(step, Ask) and step.back:
                         draft, step = forms.answer(self.form, draft, Move.BACK, self.facts(draft))
                 assert isinstance(step, Ask)

@@ -23,6 +23,7 @@ VERBS = {
     "export": "export",
     "layouts": "layouts",
     "understand": "understand",
+    "words": "words",
 }
 
 

@@ -20,6 +20,7 @@ from handlers import (
     coverage,
     filling,
     join,
+    learning,
     ledger,
     menu,
     monthly,
@@ -136,6 +137,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("book", book.books, book.SEE),
     Command("coverage", coverage.coverage),
     Command("ledger", realname.ledgers),
+    Command("words", learning.words, learning.SEE),
     Command("support", voices.ask_for_help),
     Command("menu", menu.show),
     Command("feedback", voices.feedback),
@@ -226,6 +228,9 @@ PRESSES: tuple[Pressable, ...] = (
     Pressable("why", ledger.explain, ledger.CORRECT_UNIT, (2, 2)),
     Pressable("nochange", ledger.nothing_changed, ledger.FILE, (1, 1)),
     Pressable("changed", ledger.changed, ledger.FILE, (1, 1)),
+    Pressable("words", learning.words, learning.SEE),
+    Pressable("ow", learning.forget_word, learning.TEACH, (1, 1)),
+    Pressable("oa", learning.forget_name, learning.TEACH, (1, 1)),
     Pressable("invite", join.invite, join.INVITE, (2, 2)),
     Pressable("heard", understood.go, None, (2, 2)),
     Pressable("menu", menu.show),
@@ -468,6 +473,8 @@ def _typed(turn: Turn, work: Work, actor: Actor, said: Text) -> Reply:
         return taken
     if not words:
         return Reply((menu.first_steps(actor, "said.nothing"),))
+    if (learned := learning.said(work, actor, words)) is not None:
+        return learned
     if (changed := monthly.said(turn, work, actor, words)) is not None:
         return changed
     return understood.free(turn, work, actor, words, said.message_id)

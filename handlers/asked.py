@@ -112,7 +112,9 @@ def ask(turn: Turn, work: Work, actor: Actor, page: dict[str, Any]) -> Reply:
     known = directory(work, actor, SEE)
     meaning = work.aliases.meaning(actor.person.id)
     now = datetime.fromisoformat(page["said_at"]).astimezone(SHANGHAI)
-    question = asking.ask(page["words"], now, known.areas.and_also(meaning))
+    question = asking.ask(
+        page["words"], now, known.areas.and_also(meaning), own=work.readings.own()
+    )
     tops: list[PartyOrganization] = []
     by_alias: dict[str, str] = {}
     for number, said in enumerate(question.areas):
@@ -120,7 +122,7 @@ def ask(turn: Turn, work: Work, actor: Actor, page: dict[str, Any]) -> Reply:
         if meant.one is None:
             return _which(work, actor, known, meant, number, page)
         tops.append(work.organizations.get(meant.one.id))
-        if meant.by_alias:
+        if meant.by_alias and fold(said) in work.aliases.own(actor.person.id):
             by_alias[str(number)] = said
     if not tops and "" in page.get("areas", {}):
         tops = [work.organizations.get(page["areas"][""])]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from handlers import learning
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import forms, hearing, keyboards, text
 from handlers.dialog.forms import (
@@ -175,6 +176,7 @@ def given(turn: Turn, work: Work, actor: Actor, sheet: Sheet, row: DraftRow, wha
         case forms.Complete(record):
             reply, number = sheet.submit(turn, work, actor, row, draft, record)
             work.drafts.keep(row, draft.dump())
+            learning.put_right(work, sheet.about(work, row), sheet.form, draft)
             work.drafts.end(row, DraftState.FILED, number)
             actor.chat.draft_id = None
             return reply

@@ -15,7 +15,7 @@ MENUS: dict[Role, tuple[tuple[str, ...], ...]] = {
     Role.DEPUTY: (("report", "tasks"), ("plan", "roster", "book"), ("support", "menu")),
     Role.INSTRUCTOR: (("report", "tasks"), ("plan", "roster", "book"), ("support", "menu")),
     Role.SUPERIOR: (("summary", "coverage"), ("tasks", "ledger", "menu")),
-    Role.ADMINISTRATOR: (("summary", "coverage"), ("ledger", "menu")),
+    Role.ADMINISTRATOR: (("summary", "coverage", "words"), ("ledger", "menu")),
     Role.COMMITTEE_MEMBER: (("plan", "menu"),),
     Role.ORGANISER: (("plan", "menu"),),
     Role.MEMBER: (("plan", "menu"),),

@@ -97,9 +97,10 @@ def same_for_all(_turn: Turn, work: Work, actor: Actor) -> Reply:
 
 
 def _understood(work: Work, words: str) -> list[tuple[str, Mapping[str, Any]]]:
-    if read(words, work.now).intent not in {"ledger", "unknown"}:
+    own = work.readings.own()
+    if read(words, work.now, own=own).intent not in {"ledger", "unknown"}:
         return []
-    return list(ledger_changes(words, work.now))
+    return list(ledger_changes(words, work.now, own=own))
 
 
 def _nothing(turn: Turn, work: Work, actor: Actor) -> Reply | None:

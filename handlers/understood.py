@@ -18,6 +18,7 @@ from handlers import (
     book,
     changes,
     filling,
+    learning,
     ledger,
     menu,
     plan,
@@ -102,6 +103,8 @@ def go(turn: Turn, work: Work, actor: Actor, draft_id: str, code: str) -> Reply:
             page["branch"] = int(value)
         case "k":
             page["kind"], _, page["part"] = value.partition(".")
+            branches = [office.organization for office in actor.own(activity.FILE)]
+            learning.not_understood(work, branches, page["words"], "kind")
         case "u":
             page["unit"] = int(value)
         case "i":
@@ -149,7 +152,8 @@ def _hear(
 
     names = [member.name for branch in branches for member in work.roster.of(branch, work.today)]
     places = [place for branch in branches for place in work.activities.places(branch)]
-    told = tell(words, now.astimezone(SHANGHAI), list(dict.fromkeys(names)), places)
+    own = work.readings.own()
+    told = tell(words, now.astimezone(SHANGHAI), list(dict.fromkeys(names)), places, own=own)
     return Heard(told, message_id)
 
 
@@ -612,6 +616,7 @@ def _nearest(
     page: dict[str, Any],
 ) -> Reply:
     """Not understood: the things that are nearest to what was said, and what can be done at all."""
+    learning.not_understood(work, branches, page["words"])
     rows: list[list[Button]] = []
     kinds = [Kind(each) for each in heard.told.kinds]
     if branches and kinds:

@@ -82,6 +82,12 @@ class Aliases:
         )
         return dict(rows.all())
 
+    def own(self, person_id: int) -> frozenset[str]:
+        """The names that mean something because this person has said so."""
+        return frozenset(
+            self._session.scalars(select(Alias.words).where(Alias.person_id == person_id))
+        )
+
     def learn(self, words: str, organization_id: int, person_id: int | None) -> None:
         """Keep what a name means; a later word replaces an earlier one."""
         known = self._session.scalar(

@@ -42,6 +42,8 @@ class Thing(StrEnum):
     JOINING = "joining"
     #: The ledgers of people and branches; those of units are `UNIT`.
     LEDGER = "ledger"
+    #: Words of the place and names of places, as the bot reads them.
+    WORDS = "words"
     #: What somebody is paid and what a unit pays.
     PAY = "pay"
 
@@ -135,6 +137,8 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
             (Thing.INVITATION, Verb.MAKE),
             (Thing.FEEDBACK, Verb.MAKE),
             (Thing.FEEDBACK, Verb.SEE),
+            (Thing.WORDS, Verb.SEE),
+            (Thing.WORDS, Verb.CORRECT),
         }
     ),
     (Role.ADMINISTRATOR, Relation.BELOW): frozenset(

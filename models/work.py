@@ -28,6 +28,7 @@ from models.organization import Organizations
 from models.outbox import Outbox
 from models.person import People
 from models.plan import Plans
+from models.reading import Readings
 from models.realname import RealName
 from models.summary import Summaries
 from models.terms import Terms
@@ -89,6 +90,11 @@ class Work:
     def aliases(self) -> Aliases:
         """What organisations are called."""
         return Aliases(self)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What the reading of messages has learned."""
+        return Readings(self)
 
     @cached_property
     def units(self) -> Units:

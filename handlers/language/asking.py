@@ -7,12 +7,13 @@ second, and a ranking or a trend is about a rate. Nothing is supplied: all of it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.language import kinds, periods, queries, reader
 from handlers.language.message import Message
+from handlers.language.own_words import Renamed
 from handlers.language.queries import Areas
 from handlers.language.spans import Span
 from handlers.language.understanding import Period
@@ -36,8 +37,17 @@ class Question:
     sector: str | None
 
 
-def ask(text: str, now: datetime, areas: Areas | Iterable[str] = ()) -> Question:
-    """Read one question; `areas` are the names that the asker may mean."""
+def ask(
+    text: str,
+    now: datetime,
+    areas: Areas | Iterable[str] = (),
+    *,
+    own: Mapping[str, str] | None = None,
+) -> Question:
+    """Read one question; `areas` are the names that the asker may mean, `own` words of the place."""
+    if (renamed := Renamed.of(text, own or {})) is not None:
+        question = ask(renamed.text, now, areas)
+        return replace(question, areas=tuple(renamed.words(each) for each in question.areas))
     known = areas if isinstance(areas, Areas) else Areas(areas)
     understood = reader.read(text, now, areas=known)
     message = Message(text, now)

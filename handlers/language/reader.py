@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from handlers.language import (
 )
 from handlers.language.days import Sort
 from handlers.language.message import Message
+from handlers.language.own_words import Renamed
 from handlers.language.spans import Span
 from handlers.language.understanding import Absence, Slot, Understanding
 
@@ -34,8 +35,15 @@ def read(
     roster: Sequence[str] = (),
     places_before: Sequence[str] = (),
     areas: queries.Areas | Iterable[str] = (),
+    *,
+    own: Mapping[str, str] | None = None,
 ) -> Understanding:
-    """Understand one message. Nothing that the text does not say is in the result."""
+    """Understand one message. Nothing that the text does not say is in the result.
+
+    `own` are words of the place and what they mean there.
+    """
+    if (renamed := Renamed.of(text, own or {})) is not None:
+        return renamed.understanding(read(renamed.text, now, roster, places_before, areas))
     message = Message(text, now, tuple(roster), tuple(places_before))
     found = kinds.named(message)
     look = holding.look(message)
@@ -69,10 +77,16 @@ def details(
 
 
 def ledger_changes(
-    text: str, now: datetime, roster: Sequence[str] = ()
+    text: str,
+    now: datetime,
+    roster: Sequence[str] = (),
+    *,
+    own: Mapping[str, str] | None = None,
 ) -> list[tuple[str, dict[str, Any]]]:
     """Every ledger that a message changes, with its new values by the names of the scheme."""
-    return ledgers.read_changes(Message(text, now, tuple(roster)))
+    renamed = Renamed.of(text, own or {})
+    words = renamed.text if renamed else text
+    return ledgers.read_changes(Message(words, now, tuple(roster)))
 
 
 def _ahead(

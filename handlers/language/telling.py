@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from handlers.language import days, intents, kinds, people, reader, sounds
 from handlers.language.message import Message
+from handlers.language.own_words import Renamed
 from handlers.language.queries import Areas
 from handlers.language.spans import Span
 from handlers.language.understanding import Slot, Understanding
@@ -76,8 +77,12 @@ def tell(
     roster: Sequence[str] = (),
     places_before: Sequence[str] = (),
     areas: Areas | Iterable[str] = (),
+    *,
+    own: Mapping[str, str] | None = None,
 ) -> Told:
-    """Read one message for the conversation."""
+    """Read one message for the conversation; `own` are words of the place and what they mean."""
+    if (renamed := Renamed.of(text, own or {})) is not None:
+        return _as_typed(tell(renamed.text, now, roster, places_before, areas), renamed)
     understood = reader.read(text, now, roster, places_before, areas)
     message = Message(text, now, tuple(roster), tuple(places_before))
     found = kinds.named(message)
@@ -102,6 +107,18 @@ def tell(
         further=tuple(further),
         themes=tuple(_themes(text, slots)),
         kinds=tuple(dict.fromkeys(each.kind for each in found)),
+    )
+
+
+def _as_typed(told: Told, renamed: Renamed) -> Told:
+    return replace(
+        told,
+        words=renamed.typed,
+        understood=renamed.understanding(told.understood),
+        details={name: renamed.slot(each) for name, each in told.details.items()},
+        reason=renamed.span(told.reason) if told.reason else None,
+        further=tuple(renamed.words(each) for each in told.further),
+        themes=tuple(renamed.words(each) for each in told.themes),
     )
 
 

@@ -58,6 +58,7 @@ def busy(
         wang.says("台账")
         wang.presses(span)
     covered(zhao)
+    taught(telegram.phone(cast.sun))
     ledgers(zhao)
     zhao.says("填报")
     zhao.says("取消")
@@ -80,6 +81,13 @@ def busy(
     rare |= {each.split("/")[0] for each in REVIEWED}
     assert verbs >= {"f", *(each.verb for each in PRESSES)} - rare, verbs
     return [*pressed, *REVIEWED]
+
+
+def taught(sun: Phone) -> None:
+    """An administrator says what a word and a name of the place mean."""
+    sun.says("碰头会就是支委会")
+    sun.says("老机关就是南湖街道综合党委")
+    sun.presses("看说法")
 
 
 def covered(zhao: Phone) -> None:

@@ -161,7 +161,8 @@ def test_each_office_is_welcomed_in_its_own_words(cast: Cast, work: Working, lin
         [计划] [名册] [台账]
         [请求帮助]
         [汇总] [两个覆盖]
-        [实名台账] [菜单]
+        [实名台账]
+        [说法] [菜单]
         """
     )
     assert lin.says("菜单") == message(

@@ -156,11 +156,12 @@ def test_the_administrator(sun: Phone) -> None:
         [汇总] [两个覆盖]
         """
     )
-    assert sun.menu == "[汇总] [两个覆盖]\n[实名台账] [菜单]"
+    assert sun.menu == "[汇总] [两个覆盖] [说法]\n[实名台账] [菜单]"
     assert "\n".join(sun.commands) == message(
         """
         /summary 看下级报送情况
         /coverage 看两个覆盖和单位台账
+        /words 看听错的样子，教支报本地的说法
         /ledger 看和改实名台账
         /menu 看菜单
         /feedback 对支报提意见
@@ -168,9 +169,11 @@ def test_the_administrator(sun: Phone) -> None:
         /help 怎么用
         """
     )
-    assert (
-        sun.says("/help")
-        == "发「汇总」看整体情况；名册用命令行导入（见 README）；大家的意见会发到这里。"
+    assert sun.says("/help") == message(
+        """
+        发「汇总」看整体情况；名册用命令行导入（见 README）；大家的意见会发到这里。
+        大家的话支报听错了，发「说法」看是哪些样子；发“碰头会就是支委会”教它一个本地的说法，马上就算。
+        """
     )
 
 

@@ -30,6 +30,7 @@ plan            sam -        sam -        sm  -        -   -        -   -
 joining         am  -        am  -        am  -        -   -        -   -
 ledger          sc  -        sc  -        sc  -        sc  sc       s   s
 pay             s   -        s   -        s   -        s   s        -   -
+words           -   -        -   -        -   -        -   -        sc  -
 """
 
 #: Who only hears what concerns them, asks leave, and says what they think of the bot.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.dialog import text
+from handlers.language.queries import Areas
 from handlers.language.reader import read
 from handlers.language.understanding import Understanding
 from models.calendar import SHANGHAI
@@ -48,11 +49,12 @@ def _batch(source: Path, target: Path | None) -> int:
     except (OSError, UnicodeDecodeError) as error:
         return _refuse("unreadable", path=source, reason=error)
     found = []
+    reading = _Batch()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            found.append(_record(json.loads(line)))
+            found.append(reading.record(json.loads(line)))
         except (ValueError, KeyError, TypeError):
             return _refuse("not_a_message", path=source, number=number)
     written = "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in found)
@@ -66,14 +68,22 @@ def _batch(source: Path, target: Path | None) -> int:
     return 0
 
 
-def _record(line: dict[str, Any]) -> dict[str, Any]:
-    understood = read(
-        line["text"],
-        _moment(line["now"]),
-        line.get("roster") or (),
-        areas=line.get("areas") or (),
-    )
-    return {"id": line["id"]} | understood.as_record()
+class _Batch:
+    """Reads line by line; the names of areas are mostly the same on all of them, and looked up once."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._areas = Areas(())
+
+    def record(self, line: dict[str, Any]) -> dict[str, Any]:
+        """One line, as it is written."""
+        names = line.get("areas") or []
+        if names != self._names:
+            self._names, self._areas = names, Areas(names)
+        understood = read(
+            line["text"], _moment(line["now"]), line.get("roster") or (), areas=self._areas
+        )
+        return {"id": line["id"]} | understood.as_record()
 
 
 def _moment(words: str) -> datetime:

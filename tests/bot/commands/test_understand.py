@@ -43,6 +43,19 @@ def test_many_are_read_at_once_each_under_its_own_id(command: Command, tmp_path:
     ]
 
 
+def test_names_of_areas_are_those_of_the_line(command: Command, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    line = {"now": "2026-10-22T09:00:00+08:00", "text": "老厂子那疙瘩上个月完成率"}
+    lines = [
+        {"id": "a", "areas": ["老厂子"], **line},
+        {"id": "b", "areas": ["老厂子那疙瘩"], **line},
+        {"id": "c", **line},
+    ]
+    source.write_text("\n".join(json.dumps(each) for each in lines), encoding="utf-8")
+    read = [json.loads(each) for each in command("understand", "--batch", source).out.splitlines()]
+    assert [each.get("area") for each in read] == ["老厂子", "老厂子那疙瘩", None]
+
+
 def test_what_is_no_message_is_named_by_its_line(command: Command, tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text('{"id": "a", "now": "2026-10-22", "text": "好"}\n{"id": "b"}\n', "utf-8")

@@ -3,52 +3,38 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from datetime import datetime
-from zlib import crc32
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.language.reader import read
-from tests.language.scoring import Score, load, score
+from tests.language.scoring import Score, is_held_back, parts, score_of
 
 NOW = datetime.fromisoformat("2026-10-22T09:00:00+08:00")
 
 
-#: A quarter of the second set is read where everything is checked, and not day by day: whoever
-#: mends a rule must not have that quarter before their eyes.
-HELD_BACK = 4
-PARTS = ["examples", "many_styles"]
-if "NOTHING_MAY_BE_SKIPPED" in os.environ:
-    PARTS.append("many_styles/held_back")
+PARTS = parts(held_back="NOTHING_MAY_BE_SKIPPED" in os.environ)
 
 
-def _score(part: str) -> Score:
-    name, _, held_back = part.partition("/")
-    annotated = [
-        line
-        for line in load(name)
-        if name == "examples" or bool(held_back) == (crc32(line["id"].encode()) % HELD_BACK == 0)
-    ]
-    return score(
-        annotated,
-        {
-            line["id"]: read(line["text"], datetime.fromisoformat(line["now"])).as_record()
-            for line in annotated
-        },
-    )
+@dataclass(frozen=True)
+class Floor:
+    """What is reached on a set, less a little; below it something has got worse.
+
+    The goals are higher and the same for every set (`GOALS` of tests/bench/__main__.py): on what
+    others have written the reader is not there yet.
+    """
+
+    intent: float
+    kind: float
+    whole: dict[str, float]
+    slots: dict[str, float]
+    #: Not held and taken for a report: the gravest fault; the goal is none.
+    not_held: int = 0
 
 
-#: What is reached, less a little: the first set shows the rules, the second spans styles: terse,
-#: dictated, pasted minutes, news items, slips, corrections, English words, hostile input.
-REACHED = {
-    "examples": {"report": 0.84, "query": 1.0, "ledger": 0.87},
-    "many_styles": {"report": 0.76, "query": 0.96, "ledger": 0.9},
-    "many_styles/held_back": {"report": 0.76, "query": 0.9, "ledger": 0.8},
-}
-#: In a smaller part one message weighs more.
-LESS = {"examples": 0, "many_styles": 0.015, "many_styles/held_back": 0.05}
 SLOTS = {
     "report.date": 0.97,
     "report.start_time": 0.97,
@@ -60,27 +46,65 @@ SLOTS = {
 }
 
 
+def _less(slots: dict[str, float], less: float) -> dict[str, float]:
+    return {name: reached - less for name, reached in slots.items()}
+
+
+#: The first set shows the rules, the second spans styles: terse, dictated, pasted minutes, news
+#: items, slips, corrections, English words, hostile input. In a smaller part one message weighs more.
+REACHED = {
+    "examples": Floor(0.975, 0.98, {"report": 0.84, "query": 1.0, "ledger": 0.87}, SLOTS),
+    "many_styles": Floor(
+        0.96, 0.98, {"report": 0.76, "query": 0.96, "ledger": 0.9}, _less(SLOTS, 0.015)
+    ),
+    "many_styles/held_back": Floor(
+        0.925, 0.98, {"report": 0.76, "query": 0.9, "ledger": 0.8}, _less(SLOTS, 0.05)
+    ),
+    "by_others": Floor(
+        0.88,
+        0.96,
+        {"report": 0.5, "query": 0.82, "ledger": 0.57},
+        {
+            "report.date": 0.92,
+            "report.start_time": 0.91,
+            "report.expected": 0.89,
+            "report.attended": 0.87,
+            "report.host": 0.92,
+            "report.absent": 0.63,
+            "report.place": 0.84,
+        },
+        not_held=4,
+    ),
+}
+
+
+def _faults(name: str, sums: Score) -> object:
+    """What was wrong, where it may be seen."""
+    return "held back" if is_held_back(name) else sums.faults
+
+
 @pytest.fixture(scope="module", params=PARTS)
 def messages(request: pytest.FixtureRequest) -> tuple[str, Score]:
-    return request.param, _score(request.param)
+    return request.param, score_of(request.param)
 
 
-def test_what_was_not_held_is_never_taken_for_a_report(messages: tuple[str, Score]) -> None:
-    assert messages[1].not_held_taken_for_held == []
+def test_what_was_not_held_is_not_taken_for_a_report(messages: tuple[str, Score]) -> None:
+    name, sums = messages
+    assert len(sums.not_held_taken_for_held) <= REACHED[name].not_held, _faults(name, sums)
 
 
 def test_what_people_want_is_understood(messages: tuple[str, Score]) -> None:
     name, sums = messages
-    assert sums.intent >= 0.975 - LESS[name], sums.faults
-    assert sums.kind >= 0.98, sums.faults
+    assert sums.intent >= REACHED[name].intent, _faults(name, sums)
+    assert sums.kind >= REACHED[name].kind, _faults(name, sums)
 
 
 def test_what_they_say_is_understood(messages: tuple[str, Score]) -> None:
     name, sums = messages
-    for intent, reached in REACHED[name].items():
-        assert sums.share_whole(intent) >= reached, (intent, sums.faults)
-    for slot, reached in SLOTS.items():
-        assert sums.slots[slot].f1 >= reached - LESS[name], (slot, sums.faults)
+    for intent, reached in REACHED[name].whole.items():
+        assert sums.share_whole(intent) >= reached, (intent, _faults(name, sums))
+    for slot, reached in REACHED[name].slots.items():
+        assert sums.slots[slot].f1 >= reached, (slot, _faults(name, sums))
 
 
 HOSTILE = [

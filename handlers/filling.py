@@ -166,9 +166,13 @@ def _belongs(work: Work, actor: Actor, sheet: Sheet, row: DraftRow) -> None:
 def given(turn: Turn, work: Work, actor: Actor, sheet: Sheet, row: DraftRow, what: Given) -> Reply:
     """Take an answer into a live draft and show what comes next."""
     sheet.office(work, actor, row)
-    draft = Draft.load(sheet.form, row.page)
-    facts = sheet.facts(work, row, draft)
-    draft, step = forms.answer(sheet.form, draft, what, facts)
+    before = Draft.load(sheet.form, row.page)
+    facts = sheet.facts(work, row, before)
+    draft, step = forms.answer(sheet.form, before, what, facts)
+    if isinstance(step, forms.Ask) and step.field.suggest and draft.asking != before.asking:
+        # What is offered may hang on what was just answered.
+        draft.sub.pop("suggested", None)
+        step = forms.step(sheet.form, draft, sheet.facts(work, row, draft), *step.notes)
     if sheet.at_once and isinstance(step, forms.Card):
         draft, step = forms.answer(sheet.form, draft, Move.SUBMIT, facts)
     actor.chat.draft_id = row.id

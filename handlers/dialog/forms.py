@@ -898,7 +898,7 @@ def _ask(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note]) -> 
         value=draft.value(asked) if inner is asked and asked.name in draft.answers else None,
         skip=inner.skippable,
         back=any(name != draft.asking for name in draft.trail) or bool(draft.sub.get("items")),
-        card=_complete_but_for(form, draft, asked),
+        card=_complete(form, draft),
         item=item,
         again=item is None and any(form.asked_by(each).name == asked.name for each in draft.again),
         led=draft.value(form.fields[asked.leads.to]) if asked.leads is not None else None,
@@ -913,14 +913,12 @@ def _chosen(draft: Draft, asked: Field, facts: Facts) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", _as_json(asked, proposal.value)) if proposal else []
 
 
-def _complete_but_for(form: Form[Any], draft: Draft, asked: Field) -> bool:
-    """Whether the card could be shown at once: every other question is answered."""
+def _complete(form: Form[Any], draft: Draft) -> bool:
+    """Whether the card could be shown at once: every question is answered or was passed over."""
     return all(
         each.name in draft.answers
         for each in form.fields.values()
-        if each.asked
-        and (each.name != asked.name or not each.skippable)
-        and _applies(form, draft, each)
+        if each.asked and _applies(form, draft, each)
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from handlers import filling
+from handlers import filling, formation
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import Draft, Facts, Form, Line, Suggest
@@ -75,6 +75,7 @@ def page(work: Work, actor: Actor, found: Unit) -> Reply:
     if may_change:
         rows.append([Button(f"same/{found.id}", "ledger.same")])
         rows.append([Button(f"change/{found.id}", "ledger.change")])
+    rows.append(formation.unit_buttons(work, actor, found, line))
     rows.append(
         [
             Button(f"lr/funds/{found.id}", "ledger.funds"),

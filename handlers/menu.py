@@ -14,7 +14,7 @@ MENUS: dict[Role, tuple[tuple[str, ...], ...]] = {
     Role.SECRETARY: (("report", "tasks"), ("plan", "roster", "book"), ("support", "menu")),
     Role.DEPUTY: (("report", "tasks"), ("plan", "roster", "book"), ("support", "menu")),
     Role.INSTRUCTOR: (("report", "tasks"), ("plan", "roster", "book"), ("support", "menu")),
-    Role.SUPERIOR: (("summary", "coverage"), ("tasks", "ledger", "menu")),
+    Role.SUPERIOR: (("summary", "coverage"), ("tasks", "ledger"), ("formation", "menu")),
     Role.ADMINISTRATOR: (("summary", "coverage", "words"), ("ledger", "menu")),
     Role.COMMITTEE_MEMBER: (("plan", "menu"),),
     Role.ORGANISER: (("plan", "menu"),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers import menu, roster
+from handlers import formation, menu, roster
 from handlers.activity import REPORTABLE
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
@@ -188,8 +188,12 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
     waiting = work.obligations.waiting_for_consent(top)
     requests = work.voices.open_requests(top)
     to_accept, asked = work.activities.waiting(top), work.activities.asked_for(top)
+    exemptions = work.exemptions.waiting(top)[:MOST_ROWS]
+    moves = work.formations.waiting(top)[:MOST_ROWS]
     nothing = not (waiting or requests or to_accept or asked)
     key = "tasks.superior_nothing" if nothing else "tasks.superior"
+    if nothing and (exemptions or moves):
+        key = "tasks.superior_others"
     if to_accept or asked:
         key = "tasks.superior_reviews"
     counts = {"waiting": len(waiting), "requests": len(requests)}
@@ -224,7 +228,7 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
                 Button(f"postponed/{postponement.id}/no", "postpone.decline_of", facts),
             ]
         )
-    for exemption in work.exemptions.waiting(top)[:MOST_ROWS]:
+    for exemption in exemptions:
         branch = work.organizations.get(exemption.member.organization_id)
         parts.append(roster.waiting_line(exemption, branch))
         rows.append(roster.consent_buttons(exemption, exemption.member.name))
@@ -242,6 +246,10 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
         )
         facts = {"branch": request.organization.name}
         rows.append([Button(f"settle/{request.id}", "help.settle", facts)])
+    for move in moves:
+        line, buttons = formation.waiting_line(work, move)
+        parts.append(line)
+        rows.append(buttons)
     to_do = len(work.ledgers.view(top).to_do)
     if to_do:
         parts.append(Say("ledger.to_do_of", {"name": top.name, "count": to_do}))

@@ -32,6 +32,13 @@ def superiors(
     return _each(work, {*(each.person_id for each in offices), *others} - {but}, say)
 
 
+def those_of(work: Work, organization: PartyOrganization, say: Say) -> list[Aside]:
+    """The same news for the superiors of an organisation itself, or else of the nearest above."""
+    offices = work.appointments.at(organization, (Role.SUPERIOR,), work.today)
+    here = _each(work, {each.person_id for each in offices}, say)
+    return here or superiors(work, organization, say)
+
+
 def instructors(work: Work, organization: PartyOrganization, say: Say) -> list[Aside]:
     """The same news for those who guide a branch."""
     offices = work.appointments.at(organization, (Role.INSTRUCTOR,), work.today)

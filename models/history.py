@@ -110,6 +110,17 @@ class History:
             if line.valid_from <= day and (known_at is None or line.recorded_at <= known_at)
         )
 
+    def earlier(self, table: str, field: str, day: date) -> dict[int, Any]:
+        """Of the rows whose `field` was changed from later than a day on: what it was on that day."""
+        found: dict[int, Any] = {}
+        for line in self._session.execute(
+            select(Change.thing_id, Change.before)
+            .where(Change.thing == table, Change.field == field, Change.valid_from > day)
+            .order_by(Change.valid_from, Change.id)
+        ):
+            found.setdefault(line.thing_id, line.before)
+        return found
+
     def otherwise_on(
         self, table: str, ids: Sequence[int], day: date
     ) -> dict[int, dict[str, Any] | None]:

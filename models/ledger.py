@@ -220,12 +220,35 @@ class Ledgers:
     def lines(self, top: PartyOrganization, day: date) -> list[LedgerLine]:
         """Every unit owned at or under a node on a day, in the order of the tree."""
         rows = self._session.execute(
-            select(Unit, PartyOrganization.path, PartyOrganization.form, PartyOrganization.level)
+            select(Unit, PartyOrganization)
             .join(PartyOrganization, PartyOrganization.id == Unit.organization_id)
             .where(under(top))
             .order_by(PartyOrganization.code, Unit.code)
         ).all()
-        return self._read([(unit, path, form, level) for unit, path, form, level in rows], day)
+        owned = [(unit, owner) for unit, owner in rows]
+        if day < self._work.today:
+            owned = self._owned_then(top, owned, day)
+        return self._read(
+            [(unit, owner.path, owner.form, owner.level) for unit, owner in owned], day
+        )
+
+    def _owned_then(
+        self,
+        top: PartyOrganization,
+        owned: Sequence[tuple[Unit, PartyOrganization]],
+        day: date,
+    ) -> list[tuple[Unit, PartyOrganization]]:
+        """The units that belonged under a node on a past day, before some were moved."""
+        moved = self._work.history.earlier(Unit.__tablename__, "organization_id", day)
+        if not moved:
+            return list(owned)
+        found = [(unit, owner) for unit, owner in owned if unit.id not in moved]
+        for some in in_batches(list(moved)):
+            for unit in self._session.scalars(select(Unit).where(Unit.id.in_(some))):
+                owner = self._work.organizations.get(moved[unit.id])
+                if owner.path.startswith(top.path):
+                    found.append((unit, owner))
+        return sorted(found, key=lambda each: (each[1].code, each[0].code))
 
     def of(self, numbers: Sequence[int], day: date) -> list[LedgerLine]:
         """These units as they stand on a day, in the order of the tree."""
@@ -335,6 +358,7 @@ class Ledgers:
     def _covering(self, ids: Sequence[int], day: date) -> dict[int, list[tuple[int, Form, str]]]:
         """The organisations that cover each unit on a day: id, form and name."""
         found: dict[int, list[tuple[int, Form, str]]] = {}
+        forms = self._forms(day)
         for some in in_batches(ids):
             rows = self._session.execute(
                 select(
@@ -348,8 +372,20 @@ class Ledgers:
                 .order_by(UnitLink.id)
             )
             for unit, organization, form, name in rows:
-                found.setdefault(unit, []).append((organization, form, name))
+                found.setdefault(unit, []).append(
+                    (organization, forms.get(organization, form), name)
+                )
         return found
+
+    def _forms(self, day: date) -> dict[int, Form]:
+        """What the organisations were on a past day that are of another form since."""
+        if day >= self._work.today:
+            return {}
+        table = PartyOrganization.__tablename__
+        return {
+            number: Form(form)
+            for number, form in self._work.history.earlier(table, "form", day).items()
+        }
 
     def _sizes(self, organizations: Iterable[int], day: date) -> dict[int, tuple[int, int, int]]:
         """How many full and probationary members an organisation has, and how many units it covers."""
@@ -404,12 +440,15 @@ class Ledgers:
         return found
 
     def _joints(self, top: PartyOrganization, day: date) -> int:
-        count = self._session.scalar(
-            select(func.count())
-            .select_from(PartyOrganization)
-            .where(under(top), PartyOrganization.form == Form.JOINT_BRANCH, existing_on(day))
+        forms = self._forms(day)
+        found = self._session.execute(
+            select(PartyOrganization.id, PartyOrganization.form).where(
+                under(top),
+                existing_on(day),
+                or_(PartyOrganization.form == Form.JOINT_BRANCH, PartyOrganization.id.in_(forms)),
+            )
         )
-        return int(count or 0)
+        return sum(forms.get(number, form) is Form.JOINT_BRANCH for number, form in found)
 
     def _children(
         self, top: PartyOrganization, lines: Iterable[LedgerLine]

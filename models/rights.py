@@ -40,6 +40,8 @@ class Thing(StrEnum):
     FEEDBACK = "feedback"
     PLAN = "plan"
     JOINING = "joining"
+    #: Founding, merging and dissolving organisations, and taking a unit over.
+    FORMATION = "formation"
     #: The ledgers of people and branches; those of units are `UNIT`.
     LEDGER = "ledger"
     #: Words of the place and names of places, as the bot reads them.
@@ -105,6 +107,7 @@ _SUPERIOR_BELOW = {
     (Thing.HELP_REQUEST, Verb.SEE),
     (Thing.HELP_REQUEST, Verb.ANSWER),
     (Thing.INVITATION, Verb.MAKE),
+    (Thing.FORMATION, Verb.MAKE),
 }
 
 #: The table. An instructor sent to a branch stands to it as its officers do.
@@ -125,6 +128,7 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
             (Thing.LEDGER, Verb.CORRECT),
             (Thing.PHONE, Verb.SEE),
             (Thing.PAY, Verb.SEE),
+            (Thing.FORMATION, Verb.MAKE),
             (Thing.FEEDBACK, Verb.MAKE),
         }
     ),

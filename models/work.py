@@ -17,6 +17,7 @@ from models.calendar import day_of
 from models.draft import Drafts
 from models.exemption import Exemptions
 from models.feedback import Voices
+from models.formation import Formations
 from models.history import By, History
 from models.inbox import Inbox
 from models.joining import Joinings
@@ -105,6 +106,11 @@ class Work:
     def ledgers(self) -> Ledgers:
         """Units as they stand on a day, and the two coverages."""
         return Ledgers(self)
+
+    @cached_property
+    def formations(self) -> Formations:
+        """What is founded, merged, dissolved and moved."""
+        return Formations(self)
 
     @cached_property
     def realname(self) -> RealName:

@@ -96,6 +96,7 @@ def test_the_superior_sees_both_rates_and_opens_what_is_to_be_done(zhao: Phone) 
         [说明：无党员，未选派指导员]
         [无变化]
         [有变化，改一项]
+        [建党组织] [划给别的上级]
         [经费] [变更记录]
         """
     )

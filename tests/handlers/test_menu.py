@@ -122,7 +122,7 @@ def test_the_superior(zhao: Phone) -> None:
         """
         [汇总] [两个覆盖]
         [任务] [实名台账]
-        [菜单]
+        [组建] [菜单]
         """
     )
     assert "\n".join(zhao.commands) == message(
@@ -131,6 +131,7 @@ def test_the_superior(zhao: Phone) -> None:
         /coverage 看两个覆盖和单位台账
         /tasks 看有哪些事要办
         /ledger 看和改实名台账
+        /formation 建党组织、并入、撤销、划转单位
         /menu 看菜单
         /feedback 对支报提意见
         /cancel 取消正在填的
@@ -141,7 +142,7 @@ def test_the_superior(zhao: Phone) -> None:
         """
         发「汇总」看下级报送情况，一层层点下去，能看到每个支部的记录；「待报」里能代报，能发邀请链接。
         也可以直接问：“南湖街道上个月谁还没报”“三季度党课完成率”“今年到会率走势”。
-        发「任务」看等你答复的延期和求助；发「实名台账」看和改单位、书记、指导员等台账。
+        发「任务」看等你答复的延期和求助；发「实名台账」看和改单位、书记、指导员等台账；发「组建」建党组织、并入、撤销，把单位划给别的上级。
         """
     )
 

@@ -300,8 +300,8 @@ def test_nor_is_it_emptied_in_one_stroke(postgresql: Database) -> None:
 
 # --- what is recorded --------------------------------------------------------------------------
 
-#: What is no fact of the business: the machinery's own tables, what is about a chat, and how the
-#: headings of somebody's workbook are read. The steps of a review are lines of history themselves.
+#: What is no fact of the business: the machinery's own tables, what is about a chat, and how headings
+#: and names of places are read and misread. The steps of a review are lines of history themselves.
 NOT_RECORDED = {
     "change",
     "inbox",
@@ -311,6 +311,8 @@ NOT_RECORDED = {
     "chat",
     "invitation",
     "heading_match",
+    "alias",
+    "misreading",
     "review_step",
 }
 

@@ -28,6 +28,7 @@ invitation      -   -        -   -        -   -        -   m        m   m
 feedback        m   -        m   -        m   -        m   -        sm  s
 plan            sam -        sam -        sm  -        -   -        -   -
 joining         am  -        am  -        am  -        -   -        -   -
+formation       -   -        -   -        -   -        m   m        -   -
 ledger          sc  -        sc  -        sc  -        sc  sc       s   s
 pay             s   -        s   -        s   -        s   s        -   -
 words           -   -        -   -        -   -        -   -        sc  -

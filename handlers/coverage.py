@@ -22,7 +22,7 @@ SEE = Right(Thing.SUMMARY, Verb.SEE)
 ALL = "all"
 ON_A_PAGE = 12
 #: The lists behind the figures, in the order of the buttons.
-VIEWS = ("todo", "none", "work", "joint", "independent", "excluded")
+VIEWS = ("todo", "none", "unclear", "work", "joint", "independent", "excluded")
 
 
 def coverage(_turn: Turn, work: Work, actor: Actor) -> Reply:
@@ -144,6 +144,8 @@ def _lines(found: CoverageView, view: str) -> Sequence[LedgerLine]:
             return found.to_do
         case "excluded":
             return found.excluded
+        case "unclear":
+            return found.unclear
         case _:
             return found.of(covered=Coverage(view))
 
@@ -180,6 +182,11 @@ def _line(line: LedgerLine, view: str) -> Say:
             f"unit_operating.value.{line.values['operating'].value}"
         )
         return Say("coverage.line_excluded", {"name": line.name, "why": why})
+    if view == "unclear":
+        missing = {clear: names for clear, names in line.clears.items() if names}
+        labels = [Say(f"unit_{name}.value.label") for names in missing.values() for name in names]
+        facts = {"clear": len(line.clears) - len(missing), "names": Listed(labels, "list.enum")}
+        return Say("coverage.line_unclear", {"name": line.name} | facts)
     by = [*line.branches, *line.instructors]
     if by:
         return Say("coverage.line_by", {"name": line.name, "by": Listed(by, "list.enum")})

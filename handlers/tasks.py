@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers import formation, menu, roster
+from handlers import formation, menu, radar, roster
 from handlers.activity import REPORTABLE
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
@@ -93,11 +93,13 @@ def _whole(work: Work, branch: PartyOrganization) -> tuple[list[Say], list[list[
         elif each.kind in REPORTABLE:
             rows.append([Button(f"report/{each.id}", "tasks.report", {"item": item(each)})])
     parts += _not_owed(work, branch)
+    said, looks = radar.of_branch_in_short(work, branch)
+    parts += said
     more = [
         Button(f"rules/{branch.id}", "tasks.rules"),
         Button(f"help/{branch.id}", "help.ask"),
     ]
-    return parts, [*rows[:MOST_ROWS], more]
+    return parts, [*rows[:MOST_ROWS], *looks, more]
 
 
 def _short(work: Work, branch: PartyOrganization) -> tuple[list[Say], list[list[Button]]]:
@@ -247,12 +249,15 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
         facts = {"branch": request.organization.name}
         rows.append([Button(f"settle/{request.id}", "help.settle", facts)])
     for move in moves:
-        line, buttons = formation.waiting_line(work, move)
+        line, answers = formation.waiting_line(work, move)
         parts.append(line)
-        rows.append(buttons)
+        rows.append(answers)
     to_do = len(work.ledgers.view(top).to_do)
     if to_do:
         parts.append(Say("ledger.to_do_of", {"name": top.name, "count": to_do}))
         rows.append([Button(f"cv/{top.id}/all/todo", "ledger.to_do")])
+    said, buttons = radar.of_superior(work, top)
+    parts += said
+    rows += buttons
     rows.append([Button(f"sm/{top.id}", "command.summary.word")])
     return parts, rows

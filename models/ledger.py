@@ -147,6 +147,15 @@ class CoverageView:
         return tuple(line for line in self.lines if not line.facts.in_base)
 
     @property
+    def unclear(self) -> tuple[LedgerLine, ...]:
+        """The units without organisation of which one of the five is not clear."""
+        return tuple(
+            line
+            for line in self.lines
+            if line.facts.in_base and not line.branches and any(line.clears.values())
+        )
+
+    @property
     def to_do(self) -> tuple[LedgerLine, ...]:
         """The units of which the notice asks something that nobody has answered."""
         return tuple(line for line in self.lines if line.open_findings)

@@ -71,6 +71,8 @@ class CoverageTerms(Frozen):
 
     committee_counts: bool
     baseline_on: date
+    joint_enterprises: int = Field(ge=2, le=100)
+    joint_units: int = Field(ge=2, le=100)
 
 
 class ReviewTerms(Frozen):

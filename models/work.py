@@ -29,6 +29,7 @@ from models.organization import Organizations
 from models.outbox import Outbox
 from models.person import People
 from models.plan import Plans
+from models.radar import Radar
 from models.reading import Readings
 from models.realname import RealName
 from models.summary import Summaries
@@ -111,6 +112,11 @@ class Work:
     def formations(self) -> Formations:
         """What is founded, merged, dissolved and moved."""
         return Formations(self)
+
+    @cached_property
+    def radar(self) -> Radar:
+        """What is asked of branches."""
+        return Radar(self)
 
     @cached_property
     def realname(self) -> RealName:

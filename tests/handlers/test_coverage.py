@@ -57,8 +57,8 @@ def test_the_superior_sees_both_rates_and_opens_what_is_to_be_done(zhao: Phone) 
         工作覆盖 4/5（80%）
         单独组建 2/5（40%）
         联合党组织 1 个，基准日 0 个
-        [要办 1] [未覆盖 1] [联合 2]
-        [单独 2]
+        [要办 1] [未覆盖 1] [五个清不全 1]
+        [联合 2] [单独 2]
         [非公企业] [社会组织]
         [怎么算的]
         """
@@ -119,6 +119,21 @@ def test_a_reason_answers_a_finding_and_a_changed_fact_closes_it(zhao: Phone) ->
     assert "改好了：职工人数。" in changed
     assert "职工人数：45" in changed
     assert "百人以上" not in changed
+
+
+@pytest.mark.usefixtures("tiger")
+def test_which_of_the_five_are_clear_is_listed(zhao: Phone) -> None:
+    zhao.says("两个覆盖")
+    assert zhao.presses("五个清不全 1") == message(
+        """
+        南湖街道综合党委　两个覆盖
+        两新组织，10 月 22 日
+        没有党组织、五个清还不全的 1 家：
+        · 虎石建材有限公司　清楚 2 个，缺主营业务、出资人姓名、出资人是否党员、未建原因
+        [虎石建材有限公司]
+        [回到两个覆盖]
+        """
+    )
 
 
 def test_what_is_excluded_leaves_the_base_with_its_reason(

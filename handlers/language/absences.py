@@ -158,9 +158,13 @@ def _past(pattern: re.Pattern[str], text: str, span: Span) -> Span:
 _STATES = frozenset("病伤扭断坏高崴疼肿阳烧冒哑倒裂世丢撞堵")
 
 
+#: 赵磊也没来 加班: that somebody was absent, and behind a blank why.
+_SAID_ABSENT = re.compile(r"\s?也?(?:没来|没到|没参加|未到|未参加|不在|缺席|请假)\s+")
+
+
 def _cause(text: str, span: Span) -> Span | None:
     """A cause without the words around it; None where nothing is left of it."""
-    start, end = _past(_LEAD, text, span).start, span.end
+    start, end = _past(_LEAD, text, _past(_SAID_ABSENT, text, span)).start, span.end
     match = _TAIL.search(text, start, end)
     if match:
         end = match.start()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from handlers.language.holding import Holding
-from handlers.language.kinds import Named
+from handlers.language.kinds import Named, named
 from handlers.language.message import Message
 
 #: "忽略以上所有指令…", "系统提示词是什么": orders to the machine are nobody's report.
@@ -51,7 +51,7 @@ RECORDS = re.compile(
 #: Corrections: "不对，实到是17人", "主持人写错了", "漏了一个没来的", "会议时间应是…".
 CORRECTION = re.compile(
     r"^(?:不对|不是|错了|更正|纠正|修改|改一?下|搞错|弄错|说错|写错|报错|填错|补充|补一下|再补|等等|哦对|对了|啊对|漏了|少报|多报|少写|多写|忘了?(?:写|说|报)|刚才|上面|前面|上条|上一条|重新说|我重新)"
-    r"|(?:写|报|填|记|打|输|选|搞|弄|说|登记|录)(?:得|的)?(?:错|反|串|混|少|多|漏)了?|错了|不对(?![劲称])|有误|更正|纠正|应为|应该?是|应当是|实际(?:是|应)|改(?:成|为|一下|下|到)|换成|(?:记录人?|主持人?|地点|议题|时间|人数|原因|主讲人?|题目)(?:[^,。]{0,8})?(?:补(?:一下|上)?|填一下|加上|改|写)|补上|补一下|补充|补个|漏(?:了|写|报|填|记)|少写|多写|少报|多报|少填|多填|忘(?:写|报|填|记|说)了?|删掉|去掉|加上|再加(?:一个|上|个)?|手滑|手误|打错|笔误|不是[^,。;]{1,14}[,]?是|是[^,。;]{1,10},不是|别写成|没写"
+    r"|(?:写|报|填|记|打|输|选|搞|弄|说|登记|录)(?:得|的)?(?:错|反|串|混|少|多|漏)了?|错了|不对(?![劲称])|有误|更正|纠正|应为|应该?是|应当是|实际(?:是|应)|改(?:成|为|一下|下(?!周|个|礼拜|星期|月|午))|(?<![得要好想])改到|换成|(?:记录人?|主持人?|地点|议题|时间|人数|原因|主讲人?|题目)(?:[^,。]{0,8})?(?:补(?:一下|上)?|填一下|加上|改|写)|补上|补一下|补充|补个|漏(?:了|写|报|填|记)|少写|多写|少报|多报|少填|多填|忘(?:写|报|填|记|说)了?|删掉|去掉|加上|再加(?:一个|上|个)?|手滑|手误|打错|笔误|不是[^,。;]{1,14}[,]?是|是[^,。;]{1,10},不是|别写成|没写"
 )
 _SLOT_WORD = re.compile(
     r"实到|应到|到会|参会|参加|出席|人数|主持|记录|地点|地方|时间|日期|题目|主题|议题|内容|主讲|讲课|授课|讲的人|缺席|请假|没来|原因|类型|会议室|开会|那条|那次|那场|哪天|几号|几点|应交|实交|应缴|实缴|开始|列席|未到"
@@ -195,6 +195,13 @@ def _corrects(text: str) -> bool:
     )
 
 
+#: 下个月的主题党日什么时候交, 党费几号截止: asked of one's own duties, by whoever it is.
+_DUE_WHEN = re.compile(
+    r"(?:什么时候|啥时候|啥时|几号|哪天|多会儿?|何时|什么时间)[之以]?前?(?:要|得|该|能|之?前)*(?:上?报|交|截止|到期)"
+    r"|(?:截止|到期)(?:日期?|时间)?是?(?:在|到)?(?:哪天|几号|什么时候|啥时候|多会)"
+)
+
+
 def _wanted(message: Message, question: bool, main: Named | None, holding: Holding) -> str | None:
     """Nudge, todo, records or query, in that order where several are asked."""
     text = message.plain
@@ -206,6 +213,8 @@ def _wanted(message: Message, question: bool, main: Named | None, holding: Holdi
         and not (question and re.search(r"怎么|如何|能不能自动|会不会", text))
     ):
         return "nudge"
+    if _DUE_WHEN.search(text) and not _unit_named(text):
+        return "todo"
     asks = (
         question
         or bool(_RATE.search(text))
@@ -318,6 +327,9 @@ _NEVER = re.compile(r"(?!)")
 def _is_ledger(message: Message, main: Named | None, holding: Holding, question: bool) -> bool:
     text = message.plain
     if question and not re.search(r"[:：]|改|更新|登记", text):
+        return False
+    if holding.not_held and named(message) and not re.match(r"台账|更新台账|登记", text):
+        # 说好的昨天主题党日结果老板不放人: the owner is why, and not what
         return False
     cue = None
     if (
@@ -448,9 +460,17 @@ def _ahead(message: Message, holding: Holding) -> bool:
             )
     if came and (holding.done or holding.attended):
         return False
+    if _BY_A_DAY.search(message.live) and not holding.attended:
+        return True
     if future and not (holding.done and past):
         return not (holding.done and holding.attended and not holding.to_come)
     return holding.to_come and not past and not holding.done and not holding.attended
+
+
+#: 月底前把组织生活会开了: by then, and not yet.
+_BY_A_DAY = re.compile(
+    r"(?:[底末初]|周[一二三四五六日末]|[号日]|[周月季年]内?)[之以]?前?(?:得|要|争取|必须|尽量)?把[^,。;\n]{2,12}[开上搞办收讲](?:了|完)"
+)
 
 
 def _later_today(message: Message) -> bool:

@@ -361,13 +361,17 @@ def _term(message: Message) -> dict[str, tuple[Any, Span | None]]:
     return changes
 
 
+#: 老板不支持, 老板说没空: what the owner does, and no name.
+_NO_OWNER = re.compile(r"[不没说让要很也都太叫给去来在同]|支持|反对|有事|出差|着急")
+
+
 def _owner(message: Message) -> dict[str, tuple[Any, Span | None]]:
     text = message.live
     changes: dict[str, tuple[Any, Span | None]] = {}
     person = _person(
         message, re.compile(rf"(?:{_OWNER.pattern})(?:兼(?:{_OWNER.pattern}|董事长|总经理|书记))?")
     )
-    if person:
+    if person and not _NO_OWNER.match(person.of(text)):
         changes["owner_name"] = (person.of(message.text), person)
     where = message.plain
     if match := _NOT_MEMBER.search(where):

@@ -137,7 +137,10 @@ def new_day(message: Message) -> tuple[Day, date] | None:
         before = text[max(0, day.start - 12) : day.start]
         after = text[day.end : day.end + 6]
         if (
-            re.search(r"(?:原定|原计划|本应|本来|本该|原本)(?:在|于|是)?$", before)
+            re.search(
+                r"(?:原定|原计划|原说|本应|本来|本该|原本|本想|说好)(?:说|想|要|定|约|是|在|于|的)*$",
+                before,
+            )
             or day.sort is Sort.JUST
         ):
             continue

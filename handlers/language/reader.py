@@ -273,10 +273,14 @@ class _Report:
         spans = topics.find_topics(
             self._message, self._main, sorted([*self._taken, *kinds_taken]), self._dead
         )
+        spans = [span for span in spans if not _SOMEBODY_CAME.match(span.of(self._text))]
         if spans:
             value = [self._message.said(span.start, span.end) for span in spans]
             self._slots["topics"] = Slot(value, Span(spans[0].start, spans[-1].end))
 
+
+#: 张伟讲的 都到了 在会议室: who came is no topic.
+_SOMEBODY_CAME = re.compile(r"\s*(?:人?都|全|大家|全员|全部)(?:都|部)?(?:到|来|参加)(?:了|齐)")
 
 _MONTH_OF_KIND = re.compile(
     r"(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?的?(?=[\u4e00-\u9fff]{0,4}(?:党|支委|会|评议))"

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers.language import days, intents, kinds, people, reader, sounds
+from handlers.language import days, holding, intents, kinds, people, read_day, reader, sounds
 from handlers.language.message import Message
 from handlers.language.own_words import Renamed
 from handlers.language.queries import Areas
@@ -23,6 +23,8 @@ from handlers.language.understanding import Slot, Understanding
 #: A message tells of no more events than these.
 MOST_EVENTS = 6
 LONGEST_REASON = 60
+#: A plan is made for a day no further off than this.
+SOON = timedelta(days=14)
 #: What tells an event of its own from one that is only spoken of.
 _ITS_OWN = ("date", "start_time", "expected", "attended", "absent", "to")
 _EVENTS = ("report", "postpone", "plan")
@@ -38,6 +40,8 @@ class Told:
     details: Mapping[str, Slot] = field(default_factory=dict)
     #: It puts something right that was said before.
     corrects: bool = False
+    #: 赵磊也没来: somebody besides those who were named before.
+    adds: bool = False
     #: 都到了: nobody was missing, though no number was said.
     everybody: bool = False
     #: Why something was not held, as said.
@@ -50,6 +54,8 @@ class Told:
     themes: tuple[str, ...] = ()
     #: Kinds that are named, in order, each once.
     kinds: tuple[str, ...] = ()
+    #: A clause says that it was held, or that somebody was there.
+    happened: bool = False
 
     @property
     def intent(self) -> str:
@@ -101,13 +107,52 @@ def tell(
         understood=understood,
         details=slots,
         corrects=bool(intents.CORRECTION.search(message.plain.strip())),
+        adds=bool(_BESIDES.search(message.live)),
         everybody=everybody_came(message.live),
         reason=_reason(message, found) if understood.intent == "postpone" else None,
         put_off="to" in understood.slots or bool(_PUT_OFF.search(message.plain)),
         further=tuple(further),
         themes=tuple(_themes(text, slots)),
         kinds=tuple(dict.fromkeys(each.kind for each in found)),
+        happened=_happened(message),
     )
+
+
+_BESIDES = re.compile(
+    r"也(?:没来|没到|没参加|请假|不在|缺席|是?(?:出差|病|事假|加班|值班))|(?:漏|忘|少)[了写说报记]{0,2}(?:一?个)?[^,。;]{0,8}(?:没来|没到|请假|缺席)"
+    r"|(?:再|还)(?:加|添|有|少)(?:上|了)?(?:一?个)?[^,。;]{0,8}(?:没来|没到|请假|缺席)"
+)
+
+
+def _happened(message: Message) -> bool:
+    look = holding.look(message)
+    return look.done or look.attended
+
+
+def next_day(told: Told, today: date) -> date | None:
+    """The day that may be meant instead, where a report's day is left open and nothing says it was held.
+
+    周五支委会, said on a Thursday, is more likely tomorrow's than last week's.
+    """
+    slot = told.understood.slots.get("date")
+    if told.intent != "report" or told.happened or slot is None or not slot.inferred:
+        return None
+    if slot.span is None or told.corrects:
+        return None
+    ahead = read_day(slot.span.of(told.words), today, ahead=True)
+    if ahead is None or ahead <= today:
+        return None
+    is_nearer = (ahead - today) < (today - slot.value)
+    return ahead if is_nearer and ahead - today <= SOON else None
+
+
+def as_plan(told: Told, day: date) -> Told:
+    """The same, told of a day to come."""
+    slot = told.understood.slots["date"]
+    slots = {name: each for name, each in told.understood.slots.items() if name == "kind"}
+    slots["to"] = replace(slot, value=day)
+    details = {name: each for name, each in told.details.items() if name != "date"}
+    return replace(told, understood=Understanding("plan", slots), details=details)
 
 
 def _as_typed(told: Told, renamed: Renamed) -> Told:
@@ -125,7 +170,7 @@ def _as_typed(told: Told, renamed: Renamed) -> Told:
 #: 都到了, 全员到齐, 一个不少, 没人请假; not 除张伟外都到了, not 人没到齐.
 _EVERYBODY = re.compile(
     r"(?:都|全都?|全部|全员|全体)(?:党员|同志|支委|人员)?(?:都|均)?(?:来了|到了|到齐|到会|参加了?|出席|到场|在场)"
-    r"|(?<![没未])到齐|一个(?:都|也)?[不没](?:少|缺|落|差)|(?:没有?|无)人?(?:请假|缺席|缺勤)|满勤|全勤|无缺席|缺席[::]?\s?无"
+    r"|(?<![没未])到齐|人(?:都|全)?齐(?:了|$|[,。;])|一个(?:都|也)?[不没](?:少|缺|落|差)|(?:没有?|无)人?(?:请假|缺席|缺勤)|满勤|全勤|无缺席|缺席[::]?\s?无"
 )
 _NOT_EVERYBODY = re.compile(r"除|没都|不都|未都|没全|其他人?都|其余|另外|人没|没到|没来")
 

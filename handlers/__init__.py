@@ -113,7 +113,7 @@ def cancel(turn: Turn, work: Work, actor: Actor) -> Reply:
     """取消: puts away the form that is open; it can be brought back for a week."""
     open_form = filling.current(work, actor, SHEETS)
     if open_form is None:
-        return Reply.of("form.nothing_to_cancel", [Button("menu", "form.to_menu")])
+        return understood.put_away(work, actor)
     return filling.given(turn, work, actor, *open_form, Move.CANCEL)
 
 

@@ -146,7 +146,7 @@ def _hear(work: Work, sheet: Sheet, row: DraftRow, draft: Draft, heard: Heard, *
     draft, _ = forms.answer(form, draft, hearing.deciding(heard, form, facts), facts)
     # The day decides who should have come.
     facts = sheet.facts(work, row, draft)
-    given = hearing.answers(heard, form, facts)
+    given = hearing.answers(heard, form, facts, draft)
     draft, step = forms.answer(form, draft, replace(given, notes=(*told, *given.notes)), facts)
     work.drafts.keep(row, draft.dump())
     title = sheet.title(work, row)

@@ -141,7 +141,8 @@ def nearest(actor: Actor, words: str) -> list[str]:
 
     def shared(name: str) -> int:
         ways = [*text.words(f"command.{name}.also"), text.fill(f"command.{name}.word", {})]
-        return sum(any(pair in way for way in ways) for pair in pairs)
+        near = sum(any(pair in way for way in ways) for pair in pairs)
+        return near + sum(word in words for word in text.words(f"command.{name}.near"))
 
     offered = dict.fromkeys([*own, *(ALWAYS if own else ())])
     near = [name for name in offered if shared(name)]

@@ -9,7 +9,8 @@ nobody types it twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from handlers import (
@@ -137,6 +138,15 @@ def after(work: Work, actor: Actor) -> Say | None:
     )
 
 
+def put_away(work: Work, actor: Actor) -> Reply:
+    """取消 where no form is open: a message that waits is put away."""
+    waiting = work.drafts.live(about(actor))
+    if waiting is None:
+        return Reply.of("form.nothing_to_cancel", [Button("menu", "form.to_menu")])
+    work.drafts.end(waiting, DraftState.CANCELLED)
+    return Reply.of("heard.put_away", [Button("menu", "form.to_menu")])
+
+
 # --- how it is read and kept --------------------------------------------------------------------
 
 
@@ -166,6 +176,7 @@ def _answer(turn: Turn, work: Work, actor: Actor, page: dict[str, Any]) -> Reply
     branches = [office.organization for office in actor.own(activity.FILE)]
     said_at = datetime.fromisoformat(page["said_at"])
     heard = _hear(work, page["words"], said_at, branches, page["message_id"])
+    heard = _meant_ahead(heard, page)
     rest = [*heard.told.further, *page.get("rest", ())]
     reply = _by_intent(turn, work, actor, branches, heard, page)
     if rest and actor.chat.draft_id is not None and work.drafts.live(about(actor)) is None:
@@ -173,6 +184,14 @@ def _answer(turn: Turn, work: Work, actor: Actor, page: dict[str, Any]) -> Reply
         keep(work, actor, page | {"rest": rest})
         reply = reply.and_say(Say("heard.further"))
     return reply
+
+
+def _meant_ahead(heard: Heard, page: dict[str, Any]) -> Heard:
+    """A day that could be either was said to be the one to come."""
+    from handlers.language.telling import as_plan  # noqa: PLC0415 - as in `_hear`
+
+    day = page.get("ahead") if page.get("intent") == "plan" else None
+    return replace(heard, told=as_plan(heard.told, date.fromisoformat(day))) if day else heard
 
 
 def _by_intent(
@@ -206,8 +225,10 @@ def _by_intent(
             return _help(turn, work, actor, page)
         case "unknown" if actor.offices_for(summary.SEE) and asked.names(work, actor, page):
             return asked.ask(turn, work, actor, page)
+        case "unknown" if _is_courtesy(page["words"]):
+            return Reply((menu.first_steps(actor, "heard.courtesy"),))
         case "cancel":
-            return Reply.of("form.nothing_to_cancel", [Button("menu", "form.to_menu")])
+            return put_away(work, actor)
         case _:
             return _nearest(work, actor, branches, heard, page)
 
@@ -224,6 +245,8 @@ def _report(
 ) -> Reply:
     if heard.told.corrects and (filed := _corrected(work, branches, heard)) is not None:
         return activity.correct_told(work, actor, filed, heard)
+    if (asked := _past_or_to_come(work, actor, heard, page)) is not None:
+        return asked
     branch = _branch(branches, page)
     if branch is None:
         return _which_branch(work, actor, branches, page)
@@ -237,6 +260,23 @@ def _report(
     if part is None:
         return _which_group(work, actor, kind, ways, page)
     return activity.report_told(work, actor, branch, kind, part, heard)
+
+
+def _past_or_to_come(work: Work, actor: Actor, heard: Heard, page: dict[str, Any]) -> Reply | None:
+    """周五支委会: last Friday's, to be reported, or the next one, to be planned; asked, not assumed."""
+    from handlers.language.telling import next_day  # noqa: PLC0415 - as in `_hear`
+
+    said_at = datetime.fromisoformat(page["said_at"]).astimezone(SHANGHAI)
+    ahead = None if page.get("intent") else next_day(heard.told, said_at.date())
+    if ahead is None:
+        return None
+    row = keep(work, actor, page | {"ahead": ahead.isoformat()})
+    back = heard.told.value("date")
+    return Reply.of(
+        "heard.past_or_to_come",
+        [Button(pressed(row, "ireport"), "heard.held_on", {"day": back})],
+        [Button(pressed(row, "iplan"), "heard.to_come_on", {"day": ahead})],
+    )
 
 
 def _corrected(work: Work, branches: Sequence[PartyOrganization], heard: Heard) -> Any:
@@ -465,6 +505,12 @@ def _which_unit(work: Work, actor: Actor, units: Sequence[Unit], page: dict[str,
     row = keep(work, actor, page)
     buttons = [Button(pressed(row, f"u{each.id}"), each.name, plain=True) for each in units]
     return Reply.of("heard.which_unit", *in_rows(buttons[:MOST_CHOICES], 1))
+
+
+def _is_courtesy(words: str) -> bool:
+    """收到, 谢谢, 好的: nothing is wanted, and nothing was misread."""
+    bare = "".join(sign for sign in words if sign.isalnum()).lower()
+    return not bare or bare in text.words("heard.courtesies")
 
 
 # --- what is asked back -------------------------------------------------------------------------

@@ -66,9 +66,14 @@ def deciding(heard: Heard, form: Form[Any], facts: Facts) -> Answers:
     return Answers(found.values, heard.told.words, found.spans)
 
 
-def answers(heard: Heard, form: Form[Any], facts: Facts) -> Answers:
-    """Everything that the message says for this form; the roster is that of the day it says."""
+def answers(heard: Heard, form: Form[Any], facts: Facts, draft: Draft | None = None) -> Answers:
+    """Everything that the message says for this form; the roster is that of the day it says.
+
+    Of a `draft` what it has already may be added to: 赵磊也没来.
+    """
     found = _answering(heard, form, facts, only=None)
+    if draft is not None and heard.told.adds:
+        _besides(form, draft, found)
     return Answers(
         found.values,
         heard.told.words,
@@ -208,6 +213,21 @@ def _absent(told: Told, into: Field, facts: Facts, found: _Answering) -> None:
         if missing < len(chosen) or missing < 0:
             key, facts_of = "heard.heads_differ", facts_of | {"expected": len(people)}
         found.unsure[into.name] = Unsure(Note(key, facts_of), chosen)
+
+
+def _besides(form: Form[Any], draft: Draft, found: _Answering) -> None:
+    """Who was missing besides those who are known to have been."""
+    for each in form.fields.values():
+        if each.said != "absent" or each.name not in draft.answers:
+            continue
+        before = draft.answers[each.name]["value"] or []
+        fresh = found.values.get(each.name)
+        if fresh is not None:
+            ids = {one["member_id"] for one in fresh}
+            found.values[each.name] = [
+                *(one for one in before if one["member_id"] not in ids),
+                *fresh,
+            ]
 
 
 def _missing(expected: int | None, attended: int, there: int) -> int:

@@ -250,7 +250,7 @@ def test_words_that_mean_nothing(wang: Phone, zhao: Phone, sun: Phone) -> None:
         [填报] [任务]
         """
     )
-    assert zhao.says("在吗") == message(
+    assert zhao.says("今天天气不错") == message(
         """
         这句我没对上要办什么。点下面的就行：
         [汇总] [两个覆盖] [任务]

@@ -575,3 +575,104 @@ def test_a_message_waits_over_a_restart(telegram: Telegram, wang: Phone) -> None
         [看菜单]
         """
     )
+
+
+# --- as tired secretaries type ---------------------------------------------------------------------
+
+
+def test_a_day_that_may_be_either_is_asked(wang: Phone) -> None:
+    assert wang.says("30号下午两点党员大会，选支部委员，在三楼") == message(
+        """
+        这句里的日子，是哪一天？
+        [已经开了，9 月 30 日（周三）]
+        [还没开，10 月 30 日（周五）]
+        """
+    )
+    assert wang.presses("还没开，10 月 30 日（周五）") == message(
+        """
+        计划支部党员大会　晨光电子支部
+        我记下了：
+        日期：10 月 30 日（周五）
+        时间：14:00
+        地点：三楼
+
+        还差：主题。
+        什么主题、什么议题？打一句话就行。
+        [✎ 日期] [✎ 时间] [✎ 地点]
+        [上一步] [稍后再填] [取消]
+        """
+    )
+
+
+def test_the_day_before_of_the_two(wang: Phone) -> None:
+    wang.says("周五晚上主题党日，看升旗，在广场")
+    said = wang.presses("已经开了，10 月 16 日（周五）")
+    assert said.startswith("10 月主题党日　晨光电子支部\n我记下了：\n日期：10 月 16 日（周五）\n")
+
+
+def test_a_message_that_waits_is_put_away(wang: Phone) -> None:
+    wang.says("昨天开会了，5个人都到了")
+    assert wang.says("取消") == message(
+        """
+        好，刚才那句不办了。
+        [看菜单]
+        """
+    )
+    assert wang.presses("党课") == message(
+        """
+        这句话已经办过了。要做什么，重发一句就行。
+        [看菜单]
+        """
+    )
+
+
+def test_put_off_in_the_shortest_way(wang: Phone) -> None:
+    assert wang.says("主题党日没搞成 人凑不齐 改下周三").startswith(
+        "10 月主题党日　晨光电子支部\n我记下了：\n情况：延期\n改到：10 月 28 日（周三）\n"
+    )
+
+
+def test_one_more_was_missing(wang: Phone) -> None:
+    wang.says("昨天晚上七点主题党日，在小会议室，学的条例，我主持，孙丽看孩子没来")
+    said = wang.says("说错了 是前天 赵磊也没来 加班")
+    assert "日期：10 月 20 日（周二）\n" in said
+    assert "到会：应到 5 人、实到 3 人；缺席：孙丽（看孩子）、赵磊（加班）\n" in said
+    assert "缺席：张伟（病假）\n" in wang.says("不对 孙丽来了 张伟没来 病假")
+    assert "地点：二楼\n" in wang.says("地点改成二楼")
+    assert wang.says("没错").startswith("收到了，编号 1。")
+
+
+def test_the_ledger_and_who_holds_office(wang: Phone) -> None:
+    assert wang.says("职工增加到120人，王建国不当书记了，换成李敏 13800000000") == message(
+        """
+        听明白了，是这样改吗？
+        晨光电子有限公司
+        · 职工人数：未填 → 120
+        晨光电子支部
+        · 书记：王建国 → 李敏（电话也记下），从 2026 年 10 月 22 日起
+        [对，就这样改] [都不改]
+        [✗ 不改职工人数]
+        [✗ 不改书记]
+        """
+    )
+
+
+def test_courtesy_is_answered(wang: Phone) -> None:
+    for words in ("收到", "谢谢啊！", "好的", "👍"):
+        assert wang.says(words) == message(
+            """
+            在呢。有要报的、要查的，说一句就行，或者点下面：
+            [填报] [任务]
+            """
+        )
+
+
+def test_the_nearest_thing_is_offered(wang: Phone) -> None:
+    for words, first in (("张伟退休了", "[名册]"), ("没人来开会，老板不支持", "[请求帮助]")):
+        said = wang.says(words)
+        assert said.startswith("这句我没对上要办什么。是下面哪一件吗？")
+        assert said.splitlines()[-1].startswith(first)
+
+
+def test_when_it_is_due(wang: Phone) -> None:
+    assert wang.says("这个月的主题党日什么时候交") == wang.says("任务")

@@ -21,7 +21,7 @@ _REASON = re.compile(
 )
 
 #: Words that say somebody was not there; as a verb behind a name, or as a label before it.
-_ABSENT = r"缺席|缺勤|缺会|请[了个]?(?:事|病|产|年|婚|公)?假|未到会|未到场|未到|未参加|未能参加|未能到会|未能出席|未出席|未参会|没来成|没来|没到会|没到场|没到|没参加|没参会|没能来|没能参加|没能到|没出席|没去上?|没上线|未能上线|未上线|未缴纳?|未交|没缴|没交|欠缴|还没给|还没交|没听|未听|来不了|不在"
+_ABSENT = r"缺席|缺勤|缺会|请[了个的]?(?:事|病|产|年|婚|公|丧|探亲)?假|未到会|未到场|未到|未参加|未能参加|未能到会|未能出席|未出席|未参会|没来成|没来|没到会|没到场|没到|没参加|没参会|没能来|没能参加|没能到|没出席|没去上?|没上线|未能上线|未上线|未缴纳?|未交|没缴|没交|欠缴|还没给|还没交|没听|未听|来不了|不在"
 _LABEL = re.compile(
     rf"(?:(?P<word>{_ABSENT}|缺|差|剩|阳了|absent)(?:的|者)?(?:人员|人|党员|同志|名单)?(?:及原因|和原因|及事由|情况|原因)?(?:里的|里)?"
     rf"(?P<fill>(?:\s?[(]?(?:共|各)?(?:{NUMBER})\s?(?:人|名|个|位)?(?:党员|同志)?[)]?|的?那个|的?有|是|叫|为|再?加(?:上)?一个|一下|就|只有|分别(?:是|为)|一个没来|[\s:\-—|,(、~]|漏了一个|补一个|还有|另外)*))"
@@ -239,7 +239,7 @@ def _before_cause(message: Message, missing: int | None, known: Sequence[Span]) 
     text = message.live
     counted = missing is not None
     spoken = bool(_SPOKEN_OF.search(text))
-    for start, end in message.clauses:
+    for start, end in _heads(message):
         clause = text[start:end]
         verb = _VERB.search(clause)
         reason = _REASON.search(clause)
@@ -267,6 +267,33 @@ def _before_cause(message: Message, missing: int | None, known: Sequence[Span]) 
             continue
         if found := _tail_name(text, start, start + place, known):
             yield found
+
+
+#: Where a run-on message begins to speak of somebody: 来了七个|马德福去北京看病了|还有个刘桂芝…
+_HEAD = re.compile(
+    r"(?<=[个人名位])(?=[\u4e00-\u9fff]{2})|还有一?个|另一个是?|一个是|就差|只差|缺席的是|没来的是"
+)
+
+
+_COUNTED = re.compile(r"[\d一二两三四五六七八九十俩仨][个人名位]$")
+
+
+def _heads(message: Message) -> Iterator[tuple[int, int]]:
+    """The clauses, and those pieces of them that begin with a name behind a number of people."""
+    text = message.live
+    for start, end in message.clauses:
+        at = [
+            match.end()
+            for match in _HEAD.finditer(text, start + 1, end)
+            if people.surname(text, match.end())
+            and (match[0] or _COUNTED.search(text, start, match.start()))
+        ]
+        if not at:
+            yield start, end
+            continue
+        stops = [*at, end]
+        yield start, at[0]
+        yield from zip(at, stops[1:], strict=True)
 
 
 #: Of a name that stands on the roster no more need be asked: 应到5实到4 张伟出差 研究了发展党员.
@@ -342,7 +369,7 @@ def _names_before(
         return []
     rest = text[found[-1].end : end]
     said = re.match(
-        rf"(?:\s|同志|老师|师傅|等|[两二俩三仨四五]\s?(?:人|名同志|位同志|个)|都|均|全|也|又|还|今天|当天|临时|正好|这次|们)*(?:是|在家|在)?(?:(?:{_VERB.pattern})|(?:{_REASON.pattern})|因|由于)",
+        rf"(?:\s|同志|老师|师傅|等|[他她]家?(?=[^们])|[两二俩三仨四五]\s?(?:人|名同志|位同志|个)|都|均|全|也|又|还|今天|当天|临时|正好|这次|们)*(?:是|在家|在)?(?:(?:{_VERB.pattern})|(?:{_REASON.pattern})|因|由于)",
         rest,
     )
     if (
@@ -363,7 +390,7 @@ def _names_before(
 
 
 _NAMES_NOBODY = re.compile(
-    r"党员|同志|支部|全体|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午|然后|随后|会后|接着|最后|其中|商量|研究|讨论|^值班|^赴|^于|除了|填一下|漏了|删掉|组织|学习|参观|[二两三俩仨]人|^有|^[两俩仨]|[说写报填弄记]错|错了|不对|^是|前天|加班|与$|内障|都$|的|一个"
+    r"党员|同志|支部|全体|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午|然后|随后|会后|接着|最后|其中|商量|研究|讨论|^值班|^赴|^于|除了|填一下|漏了|删掉|组织|学习|参观|[二两三俩仨]人|^有|^[两俩仨]|[说写报填弄记]错|^(?:老人|孙子|孙女|孩子|家里|家人|母亲|父亲)|错了|不对|^是|前天|加班|与$|内障|都$|的|一个"
 )
 
 

@@ -152,7 +152,7 @@ def new_day(message: Message) -> tuple[Day, date] | None:
         if ahead is None or ahead < message.today:
             continue
         moved = bool(_NEW_DAY.search(before)) or bool(
-            re.match(r"(?:再|补|才能|开|收|上|搞)", after)
+            re.match(r"(?:再|补|才能|开|收|上|搞|接着|重来|重新|继续)", after)
         )
         found.append((0 if moved else 1, day, ahead))
     if not found:

@@ -294,7 +294,7 @@ _RECORDER = re.compile(
     r"(?:会议|会务)?(?:记\s?录\s?(?:人|员|者)?|书记员|笔录|做记录|作记录|recorder|minutes(?:\sby)?)(?!片|本|簿|仪|在案|情况|的?发|给|呢|调|找|上报|都)"
 )
 _LECTURER = re.compile(
-    r"(?:主\s?讲\s?(?:人|者|教师|老师|嘉宾)?|授\s?课\s?(?:人|老师|教师|者)?|讲课的?(?:人|老师|教师)?|讲的人|宣讲人|讲师|speaker|lecturer)(?!的?(?:内容|题目|主题))"
+    r"(?:主\s?讲\s?(?:人|者|教师|老师|嘉宾)?|授\s?课\s?(?:人|老师|教师|者)?|讲课的?(?:人|老师|教师)?|讲的人|宣讲人|讲师|党课老师|speaker|lecturer)(?!的?(?:内容|题目|主题))"
 )
 
 
@@ -353,6 +353,8 @@ def _role(
         if hint == "记":
             return Span(*pair.span("y"))
     verb_pattern = re.compile(verb)
+    if spaced := _spaced_role(text, label):
+        return spaced
     for match in label.finditer(text):
         at = match.end()
         if _in_title(text, match.start()):
@@ -399,6 +401,23 @@ def _role(
     return None
 
 
+#: Where somebody comes from: 主讲人区委党校刘敏.
+_HOUSE = re.compile(
+    r"[是为:\s]*[\u4e00-\u9fff]{2,10}?(?:党校|讲师团|宣讲团|党委|街道|学院|大学|区委|市委|县委|组织部|办公室)(?=[\u4e00-\u9fff])"
+)
+
+
+def _spaced_role(text: str, label: re.Pattern[str]) -> Span | None:
+    """三人全到 议题：推优 主持高振东 记录韩雪梅: where blanks stand between, the word is before its name."""
+    for match in label.finditer(text):
+        before, at = text[match.start() - 1 : match.start()], match.end()
+        if not before.isspace() or not people.surname(text, at):
+            continue
+        if name := re.compile(r"[\u4e00-\u9fff]{2,3}(?=[\s,。;、]|$)").match(text, at):
+            return Span(*name.span())
+    return None
+
+
 def _value(text: str, at: int, limit: int, known: Sequence[Span]) -> Span | None:
     # 谌龙的谌，谌立言: how it is written, then the name; 姓仉(zhang)，仉慧敏
     spelled = re.compile(
@@ -406,6 +425,9 @@ def _value(text: str, at: int, limit: int, known: Sequence[Span]) -> Span | None
     ).match(text, at)
     if spelled and (spelled["a"] or spelled["b"]) == spelled["n"][0]:
         return Span(*spelled.span("n"))
+    house = _HOUSE.match(text, at, limit)
+    if house and people.surname(text, house.end()):
+        at = house.end()
     return people.name_from(text, at, limit, known)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from handlers import COMMANDS, PRESSES
 from handlers.dialog import text
+from models.appointment import Appointment, Origin
 from tests.cast import Cast
 from tests.chat import Button, Phone, Telegram, message
 from tests.conftest import Working
@@ -24,7 +25,13 @@ REVIEWED = ["accept/1/0", "askback/1", "giveback/1/yes", "giveback/1/no"]
 
 @pytest.fixture
 def busy(
-    telegram: Telegram, cast: Cast, wang: Phone, chen: Phone, li: Phone, zhao: Phone
+    telegram: Telegram,
+    cast: Cast,
+    work: Working,
+    wang: Phone,
+    chen: Phone,
+    li: Phone,
+    zhao: Phone,
 ) -> list[str]:
     """A morning in the street 南湖; what the buttons under all its messages carried."""
     wang.files("学习党章")
@@ -68,6 +75,8 @@ def busy(
     zhao.presses("南湖楼宇联合支部")
     zhao.says("汇总")
     zhao.presses("晨光电子支部")
+    formed(zhao)
+    asked_of_branches(zhao, cast, work)
     wang.sends_photo(caption="昨天开会了，5个人都到了")
     telegram.at("2026-10-24 09:00")
     telegram.tick("remind")
@@ -88,6 +97,32 @@ def taught(sun: Phone) -> None:
     sun.says("碰头会就是支委会")
     sun.says("老机关就是南湖街道综合党委")
     sun.presses("看说法")
+
+
+def formed(zhao: Phone) -> None:
+    """A branch is nearly founded, merged and dissolved; its unit is to go to another superior."""
+    zhao.says("组建")
+    zhao.presses("建党组织")
+    zhao.presses("取消")
+    for what in ("并入别的支部", "撤销"):
+        zhao.says("组建")
+        zhao.presses("晨光电子支部")
+        zhao.presses(what)
+    zhao.says("组建")
+    zhao.presses("晨光电子支部")
+    zhao.presses("晨光电子有限公司")
+    zhao.presses("划给别的上级")
+    zhao.presses("北市街道综合党委")
+    zhao.presses("行政区划调整")
+
+
+def asked_of_branches(zhao: Phone, cast: Cast, work: Working) -> None:
+    """The notice asks something of a branch, and the superior looks at it."""
+    with work("2026-10-22 09:00") as w:
+        w.session.get_one(Appointment, cast.wang.appointment_id).origin = Origin.OWNER
+    zhao.says("任务")
+    zhao.presses("看要办的支部")
+    zhao.presses("晨光电子支部")
 
 
 def covered(zhao: Phone) -> None:

@@ -162,6 +162,7 @@ def test_each_office_is_welcomed_in_its_own_words(cast: Cast, work: Working, lin
         [请求帮助]
         [汇总] [两个覆盖]
         [实名台账]
+        [组建]
         [说法] [菜单]
         """
     )

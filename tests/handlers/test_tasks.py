@@ -287,7 +287,7 @@ def test_somebody_without_any_office(wang: Phone, cast: Cast, work: Working) -> 
     assert wang.says("帮助") == "王建国，你好。你现在没有任职，有变动请找上级党组织。"
     assert wang.says("你好") == message(
         """
-        这句我没对上要办什么。点下面的就行：
+        在呢。有要报的、要查的，说一句就行，或者点下面：
         [菜单]
         """
     )

@@ -58,6 +58,8 @@ ANSWERS: dict[Asks, dict[str, Any]] = {
     # The twelfth of this month, or of the next where a day to come is asked for.
     Asks.DAY: {"１２": date(2026, 10, 12), "１０月２１日": date(2026, 10, 21)},
 }
+#: More answers than any form wants: whoever is asked more often goes round in circles.
+MOST_QUESTIONS = 100
 #: What may be said of an answer that was taken.
 OF_CONSEQUENCE = re.compile(r"form\.forgotten|[a-z_]+\.check\.[a-z_]+")
 
@@ -66,21 +68,31 @@ def standings(form: Form[Any]) -> Iterator[tuple[Draft, Ask]]:
     """The form at each of its questions, all the others answered, whichever way was chosen."""
     first, step = forms.start(form, FACTS)
     yield from _standings(form, first)
-    while isinstance(step, Ask):
+    for _ in range(MOST_QUESTIONS):
+        if not isinstance(step, Ask):
+            return
         for code in step.field.codes if step.field.asks is Asks.CHOICE else ():
             yield from _standings(form, forms.answer(form, first, Pick(step.path, code), FACTS)[0])
         first, step = forms.answer(form, first, willing(step, FACTS), FACTS)
+    raise AssertionError(f"{form.name} asks and asks: {step}")
 
 
 def _standings(form: Form[Any], draft: Draft) -> Iterator[tuple[Draft, Ask]]:
-    step = forms.step(form, draft, FACTS)
-    while isinstance(step, Ask):
-        draft, step = forms.answer(form, draft, willing(step, FACTS), FACTS)
+    draft = _answered(form, draft)
     for each in forms.applicable(form, draft):
         at, step = forms.answer(form, draft, Change(each.name), FACTS)
         while isinstance(step, Ask) and step.path.split(".")[0] == form.asked_by(each.name).name:
             yield at, step
             at, step = forms.answer(form, at, willing(step, FACTS), FACTS)
+
+
+def _answered(form: Form[Any], draft: Draft) -> Draft:
+    step = forms.step(form, draft, FACTS)
+    for _ in range(MOST_QUESTIONS):
+        if not isinstance(step, Ask):
+            return draft
+        draft, step = forms.answer(form, draft, willing(step, FACTS), FACTS)
+    raise AssertionError(f"{form.name} asks and asks: {step}")
 
 
 STANDINGS = {

@@ -357,8 +357,14 @@ class Filling(RuleBasedStateMachine):
 
 
 def other(last_day: date | None, fact: str) -> Any:
-    """The last day of the period, or who may vote."""
-    return {each.id for each in PEOPLE} if fact == "voters" else last_day
+    """The last day of the period, who may vote, or which names are taken."""
+    match fact:
+        case "voters":
+            return {each.id for each in PEOPLE}
+        case "taken":
+            return {"王建国"}
+        case _:
+            return last_day
 
 
 def known(today: date, fact: str) -> Proposal | None:
@@ -404,12 +410,25 @@ def willing(ask: Ask, facts: Facts) -> Given:
             return Words("0")
         case Asks.LINE | Asks.TEXT:
             return Words("好")
+        case Asks.PEOPLE if ask.field.name == "units":
+            return pick(_more_or_fewer(ask, facts))
         case Asks.PEOPLE:
             return pick("all")
         case Asks.FILES:
             return pick("done" if ask.value else "none")
         case Asks.GROUP:
             return pick("done")
+
+
+def _more_or_fewer(ask: Ask, facts: Facts) -> str:
+    """Of those that are chosen: what a complaint asks for, else they are right as they are."""
+    chosen = [str(each["member_id"]) for each in ask.sub["chosen"]]
+    told = {note.key.rpartition(".")[2] for note in ask.notes}
+    if "one_alone" in told:
+        return chosen[-1]
+    if chosen and not told & {"no_unit", "several_together"}:
+        return "done"
+    return next(code for each in facts.roster("") if (code := str(each.id)) not in chosen)
 
 
 def keyboards_of(rendered: text.Rendered) -> list[tuple[str, str]]:

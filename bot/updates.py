@@ -47,6 +47,7 @@ from handlers.dialog.turn import (
     Unblocked,
 )
 from models.activity import Attached
+from models.base import Refused
 from models.inbox import Inbox, InboxState, Letter
 from models.likeness import picture_code
 from models.outbox import Promise, wait_before
@@ -79,7 +80,14 @@ class Product(Protocol):
     """What a turn asks of the handlers."""
 
     def respond(self, turn: Turn, work: Work) -> None:
-        """Answer the turn: everything it changes and everything it says."""
+        """Answer the turn: everything it changes and everything it says.
+
+        Raises:
+            Refused: it is not done, and nothing of it may stay; then `refuse` answers.
+        """
+
+    def refuse(self, turn: Turn, work: Work, refusal: Refused) -> None:
+        """Say why something is not done."""
 
     def apologise(self, turn: Turn, work: Work, reference: str) -> None:
         """Say that something of ours went wrong."""
@@ -336,8 +344,18 @@ class Updates:
                 self._product.respond(turn, work)
             return work.outbox.fresh
 
+        def refuse(refusal: Refused, session: Session) -> list[Promise]:
+            work = self._work(session, letter.counts_from)
+            if work.inbox.mark(letter, InboxState.DONE) and turn is not None:
+                self._product.refuse(turn, work, refusal)
+            return work.outbox.fresh
+
         try:
-            return await self._turns.write(run)
+            try:
+                return await self._turns.write(run)
+            except Refused as refusal:
+                # What was changed before the refusal went with its transaction.
+                return await self._turns.write(partial(refuse, refusal))
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("event=turn_failed update=%d reference=%s", letter.update_id, reference)

@@ -294,19 +294,24 @@ LATERS: dict[str, Callable[[Work, Actor, Mapping[str, Any]], Callable[[Printer],
 
 
 def respond(turn: Turn, work: Work) -> None:
-    """Answer one turn: everything it changes and everything it says, in this unit of work."""
+    """Answer one turn: everything it changes and everything it says, in this unit of work.
+
+    Raises:
+        Refused: it is not done; what was changed before must be taken back, then `refuse` answers.
+    """
     chat = work.people.chat(turn.channel, turn.chat_id)
     if isinstance(turn.said, Blocked):
         join.unreachable(turn.channel, turn.chat_id, work)
         return
-    try:
-        # What a refused handler has changed is taken back; the refusal itself is an answer.
-        with work.session.begin_nested():
-            reply = _answer(turn, work, chat)
-    except Refused as refusal:
-        reply = _refused(work, chat, refusal)
+    reply = _answer(turn, work, chat)
     work.session.flush()
     promise(turn, work, reply)
+
+
+def refuse(turn: Turn, work: Work, refusal: Refused) -> None:
+    """Say why something is not done, in a unit of work of its own."""
+    chat = work.people.chat(turn.channel, turn.chat_id)
+    promise(turn, work, _refused(work, chat, refusal))
 
 
 def apologise(turn: Turn, work: Work, reference: str) -> None:

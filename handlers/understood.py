@@ -123,8 +123,10 @@ def go(turn: Turn, work: Work, actor: Actor, draft_id: str, code: str) -> Reply:
 
 def after(work: Work, actor: Actor) -> Say | None:
     """What the same message told further, once the form it opened first is done."""
+    if actor.chat.draft_id is not None:
+        return None
     row = work.drafts.live(about(actor))
-    if row is None or not row.page.get("rest") or actor.chat.draft_id is not None:
+    if row is None or not row.page.get("rest"):
         return None
     return Say(
         "heard.next",

@@ -21,6 +21,7 @@ from models.meeting import Motion, Vote
 from models.obligation import ABOVE_THE_BRANCH, Obligation, PeriodClosed
 from models.organization import PartyOrganization, under
 from models.person import Person
+from models.remembered import asked_once
 
 if TYPE_CHECKING:
     from models.work import Work
@@ -386,6 +387,7 @@ class Activities:
             select(Activity).where(Activity.id == activity_id).options(*_whole())
         )
 
+    @asked_once
     def last(self, branch: PartyOrganization, kind: Kind, part: str = "") -> Activity | None:
         """The latest one of that kind, from which place and host are taken over."""
         return self._session.scalar(_last(), {"branch": branch.id, "kind": kind, "part": part})
@@ -487,6 +489,7 @@ class Activities:
         ).first()
         return Earlier(row[0], kind, row[1]) if row else None
 
+    @asked_once
     def places(self, branch: PartyOrganization) -> Sequence[str]:
         """Where a branch has met lately, the latest place first."""
         return list(dict.fromkeys(self._session.scalars(_places(), {"branch": branch.id})))

@@ -27,6 +27,7 @@ from models.base import Base, Refused, in_batches
 from models.history import Recorded
 from models.organization import Level, PartyOrganization
 from models.person import Chat, Person
+from models.remembered import asked_once
 
 if TYPE_CHECKING:
     from models.work import Work
@@ -168,10 +169,12 @@ class Appointments:
         """The appointment with that id, past ones too."""
         return self._session.get(Appointment, appointment_id)
 
+    @asked_once
     def of_person(self, person_id: int, day: date) -> Sequence[Appointment]:
         """The offices that a person holds on a day."""
         return self._session.scalars(_of_person(), {"person": person_id, "day": day}).all()
 
+    @asked_once
     def at(
         self, organization: PartyOrganization, roles: Sequence[Role], day: date
     ) -> Sequence[Appointment]:

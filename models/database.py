@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, sessionmaker
 
 import models.migrations
+from models import remembered
 from models.history import write_lines
 
 #: The advisory lock under which PostgreSQL's tables change shape; a number of our own.
@@ -42,6 +43,7 @@ class Database:
             join_transaction_mode="create_savepoint",
         )
         event.listen(self._sessions, "after_flush", write_lines)
+        remembered.listen(self._sessions)
         self.reader = self.engine.execution_options(reads_only=True)
 
     def migrate(self, revision: str = "head") -> None:

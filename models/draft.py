@@ -10,6 +10,7 @@ from sqlalchemy import Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.remembered import asked_once
 
 if TYPE_CHECKING:
     from models.work import Work
@@ -61,10 +62,12 @@ class Drafts:
         self._work = work
         self._session = work.session
 
+    @asked_once
     def get(self, draft_id: int) -> DraftRow | None:
         """The draft with that id, ended ones too."""
         return self._session.get(DraftRow, draft_id)
 
+    @asked_once
     def live(self, about: str) -> DraftRow | None:
         """The live draft about something."""
         return self._session.scalar(

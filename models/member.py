@@ -30,6 +30,7 @@ from models.kind import Audience
 from models.meeting import Voter, counted
 from models.organization import PartyOrganization
 from models.person import Gender, Person
+from models.remembered import asked_once
 
 if TYPE_CHECKING:
     from models.work import Work
@@ -138,6 +139,7 @@ class Roster:
         self._work = work
         self._session = work.session
 
+    @asked_once
     def of(self, branch: PartyOrganization, day: date) -> Sequence[Member]:
         """The members on a day, in the order in which the roster was entered."""
         return self._session.scalars(_of(), {"branch": branch.id, "day": day}).all()

@@ -34,6 +34,7 @@ from models.calendar import Every, Period, day_of
 from models.history import Recorded
 from models.kind import Kind
 from models.organization import BRANCHES, PartyOrganization, existing_on, under
+from models.remembered import asked_once
 from models.terms import KindTerms
 
 if TYPE_CHECKING:
@@ -297,6 +298,7 @@ class Obligations:
         self._work = work
         self._session = work.session
 
+    @asked_once
     def get(self, obligation_id: int) -> Obligation | None:
         """The obligation with that id."""
         return self._session.get(Obligation, obligation_id)

@@ -21,6 +21,7 @@ from models.history import Recorded
 from models.kind import Audience, Kind, audience
 from models.member import Member
 from models.organization import PartyOrganization
+from models.remembered import asked_once
 
 if TYPE_CHECKING:
     from models.activity import Activity
@@ -91,6 +92,7 @@ class Plans:
         self._work = work
         self._session = work.session
 
+    @asked_once
     def get(self, plan_id: int) -> Plan | None:
         """The plan with that id, past and cancelled ones too."""
         return self._session.get(Plan, plan_id)

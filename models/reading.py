@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, insert_new
 from models.history import Recorded
+from models.remembered import asked_once
 
 if TYPE_CHECKING:
     from models.work import Work
@@ -54,6 +55,7 @@ class Readings:
         self._work = work
         self._session = work.session
 
+    @asked_once
     def own(self) -> dict[str, str]:
         """The words of the place and what they are read as."""
         rows = self._session.execute(select(OwnWord.word, OwnWord.means).limit(MOST_WORDS))

@@ -24,7 +24,7 @@ REVIEWED = ["accept/1/0", "askback/1", "giveback/1/yes", "giveback/1/no"]
 
 
 @pytest.fixture
-def busy(
+def busy(  # noqa: PLR0915 - a morning is long
     telegram: Telegram,
     cast: Cast,
     work: Working,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.settings import WrongSettings
-from handlers.dialog import text
+# Whatever is loaded from here on stays: there is nothing to look for in it.
+gc.disable()
+
+from bot.settings import WrongSettings  # noqa: E402
+from handlers.dialog import text  # noqa: E402
 
 #: The verbs and the modules below bot/commands that do them.
 VERBS = {
@@ -40,6 +44,8 @@ def main(given: Sequence[str] | None = None) -> int:
         if verb == chosen:
             command(verb).add_arguments(verb_parser)
     arguments = parser.parse_args(words)
+    gc.freeze()
+    gc.enable()
     try:
         return int(command(arguments.verb).run(arguments))
     except WrongSettings as wrong:

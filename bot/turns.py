@@ -1,9 +1,8 @@
 """Runs synchronous work on database threads, a transaction each.
 
-SQLite has one writer: a thread that takes what waits, runs it in one transaction with a
-savepoint each, and commits once. If that commit fails nothing of the group has happened, and
-each is run again by itself. PostgreSQL has a thread and a connection per worker, and runs again
-what loses a conflict.
+SQLite has one writer: a thread that takes what waits, runs it in one transaction, and commits
+once. If any of it fails nothing of the group has happened, and each is run again by itself.
+PostgreSQL has a thread and a connection per worker, and runs again what loses a conflict.
 
 A database that is away (locked, full, unreachable) is waited for: work that it did not take is
 run again until it does, so nobody above has to think of it.
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
@@ -158,21 +158,21 @@ class Turns:
 
     def _run_group(self, first: _Job) -> None:
         """Run the job and what waits behind it, and commit once."""
-        group, outcomes = [first], list[tuple[bool, Any]]()
+        group, outcomes = [first], list[Any]()
         ends = monotonic() + GROUP_SECONDS
         try:
             with self._database.engine.connect() as connection, connection.begin():
-                outcomes.append(_savepoint(self._database, connection, first))
+                outcomes.append(self._run_with_others(connection, first))
                 while len(group) < GROUP and monotonic() < ends and (job := self._next()):
                     group.append(job)
-                    outcomes.append(_savepoint(self._database, connection, job))
+                    outcomes.append(self._run_with_others(connection, job))
         except BaseException:  # noqa: BLE001 - whatever failed, nothing was committed
             for each in group:
                 self._run_alone(each)
             return
         # Only now is anything of the group true; only now may answers go out.
         for each, outcome in zip(group, outcomes, strict=True):
-            _tell(each, *outcome)
+            each.future.set_result(outcome)
 
     def _next(self) -> _Job | None:
         while True:
@@ -187,37 +187,22 @@ class Turns:
             if job.future.set_running_or_notify_cancel():
                 return job
 
+    def _run_with_others(self, connection: Connection, job: _Job) -> Any:
+        # Without a savepoint: refusals and faults are rare, and savepoints would cost every turn
+        # as much as three of its questions.
+        with self._database.session(connection, savepoint=False) as session:
+            outcome = job.run(session)
+            session.commit()
+            return outcome
+
     def _run_alone(self, job: _Job) -> None:
         try:
-            with self._database.engine.connect() as connection, connection.begin():
-                outcome = _savepoint(self._database, connection, job)
+            with self._database.writing() as session:
+                outcome = job.run(session)
         except BaseException as error:  # noqa: BLE001 - it is told to whoever waits for it
-            outcome = False, error
-        _tell(job, *outcome)
-
-
-def _tell(job: _Job, well: bool, outcome: Any) -> None:
-    if well:
-        job.future.set_result(outcome)
-    else:
-        job.future.set_exception(outcome)
-
-
-def _savepoint(database: Database, connection: Any, job: _Job) -> tuple[bool, Any]:
-    session = database.session(connection)
-    try:
-        outcome = job.run(session)
-        session.commit()
-    except Exception as error:
-        session.rollback()
-        if isinstance(error, DBAPIError) and _away(error):
-            # SQLite may have rolled back the whole transaction: the others run again too.
-            raise
-        return False, error
-    else:
-        return True, outcome
-    finally:
-        session.close()
+            job.future.set_exception(error)
+        else:
+            job.future.set_result(outcome)
 
 
 def _code(error: DBAPIError) -> str:

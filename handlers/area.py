@@ -12,14 +12,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from handlers.actor import Actor, Right
 from handlers.dialog import text
 from handlers.language.normal import plain
-from handlers.language.queries import Areas
-from handlers.language.sounds import same_sound
 from models.alias import Called
 from models.work import Work
+
+if TYPE_CHECKING:
+    from handlers.language.queries import Areas
 
 #: As many are offered where it is not clear which one is meant.
 MOST_OFFERED = 4
@@ -56,6 +58,8 @@ class Directory:
     @cached_property
     def areas(self) -> Areas:
         """Their names, as the reader looks for them in a text."""
+        from handlers.language.queries import Areas  # noqa: PLC0415 - read when first wanted
+
         return Areas(name for each in self.called for name in _names(each))
 
     @cached_property
@@ -121,6 +125,8 @@ class Directory:
         return known.name if known else self.above.get(ids[-1], "")
 
     def _near(self, mine: str) -> list[Called]:
+        from handlers.language.sounds import same_sound  # noqa: PLC0415 - as in `areas`
+
         if len(mine) < SHORTEST:
             return []
         return [

@@ -15,7 +15,6 @@ from handlers import changes, ledger
 from handlers.actor import Actor, NotYours
 from handlers.dialog import text
 from handlers.dialog.turn import Button, Reply, Turn
-from handlers.language.reader import ledger_changes, read
 from models.appointment import Role
 from models.draft import DraftState
 from models.exchange.columns import INSTRUCTOR, SECRETARY, UNIT
@@ -97,6 +96,9 @@ def same_for_all(_turn: Turn, work: Work, actor: Actor) -> Reply:
 
 
 def _understood(work: Work, words: str) -> list[tuple[str, Mapping[str, Any]]]:
+    # The reader is loaded when the first message wants it, not when the bot starts.
+    from handlers.language.reader import ledger_changes, read  # noqa: PLC0415
+
     own = work.readings.own()
     if read(words, work.now, own=own).intent not in {"ledger", "unknown"}:
         return []

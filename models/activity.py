@@ -474,19 +474,8 @@ class Activities:
         but: int | None = None,
     ) -> Earlier | None:
         """The first gathering of a kind that a branch has filed for a later day, but for one."""
-        row = self._session.execute(
-            select(Activity.id, Activity.held_on)
-            .where(
-                Activity.organization_id == branch.id,
-                Activity.kind == kind,
-                Activity.part == part,
-                Activity.held_on > day,
-                Activity.withdrawn_at.is_(None),
-                Activity.id != (but or 0),
-            )
-            .order_by(Activity.held_on, Activity.id)
-            .limit(1)
-        ).first()
+        given = {"branch": branch.id, "kind": kind, "day": day, "part": part, "but": but or 0}
+        row = self._session.execute(_next_after(), given).first()
         return Earlier(row[0], kind, row[1]) if row else None
 
     @asked_once
@@ -999,6 +988,23 @@ def _last() -> Select[Activity]:
             Activity.withdrawn_at.is_(None),
         )
         .order_by(Activity.held_on.desc(), Activity.id.desc())
+        .limit(1)
+    )
+
+
+@cache
+def _next_after() -> Select[int, date]:
+    return (
+        select(Activity.id, Activity.held_on)
+        .where(
+            Activity.organization_id == bindparam("branch"),
+            Activity.kind == bindparam("kind"),
+            Activity.part == bindparam("part"),
+            Activity.held_on > bindparam("day"),
+            Activity.withdrawn_at.is_(None),
+            Activity.id != bindparam("but"),
+        )
+        .order_by(Activity.held_on, Activity.id)
         .limit(1)
     )
 

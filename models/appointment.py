@@ -179,14 +179,8 @@ class Appointments:
         self, organization: PartyOrganization, roles: Sequence[Role], day: date
     ) -> Sequence[Appointment]:
         """Who holds one of these offices of an organisation itself on a day, in that order of roles."""
-        found = self._session.scalars(
-            select(Appointment).where(
-                Appointment.organization_id == organization.id,
-                Appointment.unit_id.is_(None),
-                Appointment.role.in_(roles),
-                holding_on(day),
-            )
-        ).all()
+        given = {"organization": organization.id, "roles": roles, "day": day}
+        found = self._session.scalars(_at(), given).all()
         return sorted(found, key=lambda each: (roles.index(each.role), each.id))
 
     def of_branches(
@@ -384,6 +378,16 @@ class Invitations:
         invitation.used_at, invitation.used_by = self._work.now, chat.id
         self._session.flush()
         return appointment
+
+
+@cache
+def _at() -> Select[Appointment]:
+    return select(Appointment).where(
+        Appointment.organization_id == bindparam("organization"),
+        Appointment.unit_id.is_(None),
+        Appointment.role.in_(bindparam("roles", expanding=True)),
+        holding_on(bindparam("day")),
+    )
 
 
 @cache

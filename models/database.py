@@ -56,13 +56,14 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
 
-    def session(self, on: Engine | Connection | None = None) -> Session:
+    def session(self, on: Engine | Connection | None = None, *, savepoint: bool = True) -> Session:
         """A session whose recorded rows leave their lines of history.
 
         On a connection that is in a transaction already, the session's commit releases a
-        savepoint only.
+        savepoint only; without one, whatever fails takes the whole transaction with it.
         """
-        return self._sessions(bind=on or self.engine)
+        mode = "create_savepoint" if savepoint else "rollback_only"
+        return self._sessions(bind=on or self.engine, join_transaction_mode=mode)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, select, text
+from sqlalchemy import Index, Select, Update, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.base import Base
 from models.remembered import asked_once
@@ -70,9 +72,7 @@ class Drafts:
     @asked_once
     def live(self, about: str) -> DraftRow | None:
         """The live draft about something."""
-        return self._session.scalar(
-            select(DraftRow).where(DraftRow.about == about, DraftRow.state == DraftState.LIVE)
-        )
+        return self._session.scalar(_live(), {"about": about})
 
     def begin(self, form: str, about: str, appointment_id: int | None) -> DraftRow:
         """A new draft about something of which there is none."""
@@ -92,8 +92,11 @@ class Drafts:
 
     def keep(self, row: DraftRow, page: dict[str, Any]) -> None:
         """Remember where the conversation has come to."""
-        row.page = page
-        row.touched_at = self._work.now
+        given = {"draft": row.id, "page_": page, "at": self._work.now}
+        # Every answer of every form passes through here: by Core, and the row knows it already.
+        self._session.connection().execute(_keep(), given)
+        set_committed_value(row, "page", page)
+        set_committed_value(row, "touched_at", self._work.now)
 
     def end(self, row: DraftRow, state: DraftState, receipt: int | None = None) -> None:
         """The draft has become something, or was put away."""
@@ -109,3 +112,19 @@ class Drafts:
 
 #: A cancelled draft can be brought back for this long.
 REVIVABLE = timedelta(days=7)
+
+
+@cache
+def _keep() -> Update:
+    return (
+        update(DraftRow)
+        .where(DraftRow.id == bindparam("draft"))
+        .values(page=bindparam("page_"), touched_at=bindparam("at"))
+    )
+
+
+@cache
+def _live() -> Select[DraftRow]:
+    return select(DraftRow).where(
+        DraftRow.about == bindparam("about"), DraftRow.state == DraftState.LIVE
+    )

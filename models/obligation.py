@@ -417,17 +417,8 @@ class Obligations:
     def unanswered(self, branches: Sequence[int]) -> list[Obligation]:
         """What these branches still have to answer today, the most urgent first; closed periods not."""
         today = self._work.today
-        found = self._session.scalars(
-            select(Obligation)
-            .join(Obligation.organization)
-            .options(contains_eager(Obligation.organization))
-            .where(
-                Obligation.organization_id.in_(branches),
-                Obligation.activity_id.is_(None),
-                existing_on(today),
-            )
-            .order_by(Obligation.due_on, Obligation.id)
-        )
+        given = {"branches": branches, "day": today}
+        found = self._session.scalars(_unanswered(), given)
         return [each for each in found if each.expects_an_answer(today) and not self.closed(each)]
 
     def branches_owing(self, due: Collection[date]) -> list[int]:
@@ -578,6 +569,21 @@ def _current() -> Select[Obligation]:
             Obligation.organization_id == bindparam("branch"),
             Obligation.starts_on <= bindparam("day"),
             Obligation.ends_on >= bindparam("day"),
+        )
+        .order_by(Obligation.due_on, Obligation.id)
+    )
+
+
+@cache
+def _unanswered() -> Select[Obligation]:
+    return (
+        select(Obligation)
+        .join(Obligation.organization)
+        .options(contains_eager(Obligation.organization))
+        .where(
+            Obligation.organization_id.in_(bindparam("branches", expanding=True)),
+            Obligation.activity_id.is_(None),
+            existing_on(bindparam("day")),
         )
         .order_by(Obligation.due_on, Obligation.id)
     )

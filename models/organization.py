@@ -7,7 +7,18 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Refused
@@ -194,7 +205,7 @@ class Organizations:
             )
 
 
-def existing_on(day: date) -> ColumnElement[bool]:
+def existing_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition "exists on that day"."""
     node = PartyOrganization
     return and_(

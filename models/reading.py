@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import UniqueConstraint, select, update
+from sqlalchemy import Select, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, insert_new
@@ -58,8 +59,7 @@ class Readings:
     @asked_once
     def own(self) -> dict[str, str]:
         """The words of the place and what they are read as."""
-        rows = self._session.execute(select(OwnWord.word, OwnWord.means).limit(MOST_WORDS))
-        return dict(rows.all())
+        return dict(self._session.execute(_own()).all())
 
     def words(self) -> Sequence[OwnWord]:
         """The same as rows, in the order of the words."""
@@ -105,3 +105,8 @@ class Readings:
             .order_by(Misreading.count.desc(), Misreading.last_at.desc(), Misreading.id)
             .limit(most)
         ).all()
+
+
+@cache
+def _own() -> Select[str, str]:
+    return select(OwnWord.word, OwnWord.means).limit(MOST_WORDS)

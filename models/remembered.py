@@ -29,12 +29,13 @@ T = TypeVar("T")
 
 
 def asked_once(question: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
-    """A repository's question whose answer is remembered; what it is asked with is hashable."""
+    """A repository's question whose answer is remembered; it is asked with lists and what is hashable."""
 
     @wraps(question)
     def answer(asking: R, *given: P.args, **named: P.kwargs) -> T:
         answers: dict[Any, T] = asking._session.info.setdefault(_ANSWERS, {})  # noqa: SLF001
-        about = (question, given, tuple(named.items()))
+        about = (question, *(tuple(each) if isinstance(each, list) else each for each in given))
+        about += tuple(named.items())
         # The answer is held, and with it its rows: the session itself holds them only weakly.
         if about not in answers:
             answers[about] = question(asking, *given, **named)

@@ -7,9 +7,9 @@ do not add up) is asked, with what may be meant at hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handlers.dialog.forms import (
     LONGEST_LINE,
@@ -24,7 +24,9 @@ from handlers.dialog.forms import (
     Unsure,
 )
 from handlers.dialog.turn import Listed
-from handlers.language.telling import BETWEEN_TOPICS, Told, near_names
+
+if TYPE_CHECKING:
+    from handlers.language.telling import Told
 
 #: What decides which fields there are, and who should have come: it is taken first.
 DECIDING = frozenset({"outcome", "date", "to"})
@@ -160,6 +162,8 @@ def _of_another(slot: str, heard: Heard) -> bool:
 
 
 def _theme(told: Told, into: Field, found: _Answering) -> None:
+    from handlers.language.telling import BETWEEN_TOPICS  # noqa: PLC0415 - as in `_near_names`
+
     theme = ""
     for each in told.themes:
         longer = f"{theme}{BETWEEN_TOPICS}{each}" if theme else each
@@ -176,7 +180,7 @@ def _name(told: Told, slot: str, into: Field, facts: Facts, found: _Answering) -
     if said is None:
         return
     names = [each.name for each in facts.roster("roster")]
-    if said not in names and (near := near_names(said, names)):
+    if said not in names and (near := _near_names(said, names)):
         # A guest may well have a name like a member's: asked, not assumed.
         found.unsure[into.name] = Unsure(
             Note("heard.which_name", {"said": said, "names": Listed(near, "list.enum")}),
@@ -266,7 +270,7 @@ def _whom(
     reasons: dict[str, str] = {}
     asked = []
     for each in doubts:
-        near = near_names(each.name, ids)
+        near = _near_names(each.name, ids)
         asked += near
         if each.reason:
             reasons |= {str(ids[name]): each.reason for name in near}
@@ -275,6 +279,13 @@ def _whom(
         return Unsure(Note("heard.nobody_of_that_name", {"said": said}), chosen)
     names = Listed(list(dict.fromkeys(asked)), "list.enum")
     return Unsure(Note("heard.which_name", {"said": said, "names": names}), chosen, reasons)
+
+
+def _near_names(said: str, names: Iterable[str]) -> list[str]:
+    # The reader is loaded when the first message wants it, not when the bot starts.
+    from handlers.language.telling import near_names  # noqa: PLC0415
+
+    return near_names(said, names)
 
 
 def missing_fields(form: Form[Any], draft: Draft, applies: Sequence[Field]) -> Iterator[Field]:

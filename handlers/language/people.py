@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from handlers.language.normal import plain
 from handlers.language.spans import Span
@@ -17,6 +17,8 @@ from handlers.language.words import words
 
 #: More names than any branch has; a pattern for more would be slow to make.
 MOST_NAMES = 2_000
+#: So many rosters are kept ready: of branches whose people write in the same hour.
+ROSTERS = 1_000
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef"
 
@@ -32,11 +34,7 @@ def find_known(text: str, roster: Iterable[str]) -> list[tuple[str, Span]]:
     return [(by_plain[_key(match[0])], Span(*match.span())) for match in pattern.finditer(text)]
 
 
-@cache
-def _roster_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(r"[\s·.]?".join(map(re.escape, name)) for name in names))
-
-
+@lru_cache(maxsize=ROSTERS)
 def _roster(roster: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str] | None]:
     by_plain = {_key(name): name for name in roster if name.strip()}
     if not by_plain:

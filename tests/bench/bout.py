@@ -29,6 +29,7 @@ from models.database import Database
 from models.history import By, Source
 from models.inbox import InboxState, Received
 from models.kind import Kind
+from models.obligation import open_today
 from models.person import Channel
 from models.work import Work
 from tests import crowd
@@ -52,6 +53,14 @@ PATIENT = 300.0
 BEAT = 0.02
 #: Of the bare bot: it answers nobody side by side, so it does not matter how many they are.
 PEOPLE = 50
+
+
+#: So that nobody has to choose.
+_ONE_THING_OWED = {
+    f"ZHIBAO_OBLIGATIONS__{kind.upper()}__OWED": "false"
+    for kind in Kind
+    if kind is not Kind.THEME_DAY
+}
 
 
 class WrongError(Exception):
@@ -104,11 +113,14 @@ def build(folder: Path, people: int) -> Street:
     file = folder / "street.db"
     database = Database(f"sqlite:///{file}")
     database.migrate()
-    terms = load(ROOT / "config.toml", {}).terms
+    terms = load(ROOT / "config.toml", _ONE_THING_OWED).terms
     with database.writing() as session:
         long_ago = datetime.now(UTC) - timedelta(days=40)
         work = Work(session, long_ago, terms, By(Source.IMPORT))
         found = crowd.build(work, people + WARM, channel=Channel.TELEGRAM)
+    with database.writing() as session:
+        # As the tick does at the beginning of a month.
+        open_today(Work(session, datetime.now(UTC), terms, By(Source.TICK)))
     database.close()
     return Street(file, found.secretaries)
 
@@ -214,11 +226,7 @@ def _ours(street: Street, folder: Path, address: str) -> Iterator[subprocess.Pop
         "ZHIBAO_DATABASE__FILES": str(folder / "files"),
         # Nobody is reminded while something is measured.
         "ZHIBAO_REMIND__MOST_PER_MONTH": "0",
-    } | {
-        # One thing is owed, so that nobody has to choose.
-        f"ZHIBAO_OBLIGATIONS__{kind.upper()}__OWED": "false"
-        for kind in Kind
-        if kind is not Kind.THEME_DAY
+        **_ONE_THING_OWED,
     }
     log = folder / "log"
     with _process([sys.executable, "-m", "bot", "run"], environ, log) as process:

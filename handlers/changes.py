@@ -13,9 +13,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from handlers import ledger
+from handlers import handover, ledger
 from handlers.actor import Actor, NotYours, Right
-from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
+from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn
 from handlers.naming import cell, column_name
 from models.appointment import Appointment, Role
 from models.draft import DraftRow, DraftState
@@ -129,7 +129,8 @@ def confirm(_turn: Turn, work: Work, actor: Actor, draft_id: str) -> Reply:
     if overtaken != changes:
         _keep(work, row, overtaken, row.page["words"])
         return Reply((_page(work, actor, row),))
-    done = [_carry_out(work, actor, each) for each in changes if each.on]
+    carried = [_carry_out(work, actor, each) for each in changes if each.on]
+    done = [each.units for each in carried]
     work.drafts.end(row, DraftState.FILED)
     if not done:
         return Reply.of("changes.dropped", [Button("ledger", "ledger.to_ledgers")])
@@ -140,7 +141,12 @@ def confirm(_turn: Turn, work: Work, actor: Actor, draft_id: str) -> Reply:
     rows = [[each] for each in buttons[:3]]
     rows += [[check] for check in _checks(work, actor)]
     rows.append([Button("ledger", "ledger.to_ledgers")])
-    return Reply.of("changes.done", *rows, count=len(done))
+    news = [aside for each in carried for aside in each.news]
+    asked = [each.asked for each in carried if each.asked is not None]
+    if len(asked) == len(done):
+        return Reply(tuple(asked)).and_tell(*news)
+    said = Say("changes.done", {"count": len(done) - len(asked)}, rows)
+    return Reply((*asked, said)).and_tell(*news)
 
 
 # --- how -----------------------------------------------------------------------------------------
@@ -255,8 +261,17 @@ def who_changed(work: Work, held: Held, column: Column) -> str:
     return person.name if person else ""
 
 
-def _carry_out(work: Work, actor: Actor, change: Change) -> list[Unit]:
-    """Write one change; gives the units whose ledger it is."""
+@dataclass(frozen=True)
+class Carried:
+    """What became of a change: whose ledger it is, who hears of it, what waits for a superior."""
+
+    units: Sequence[Unit] = ()
+    news: Sequence[Aside] = ()
+    asked: Say | None = None
+
+
+def _carry_out(work: Work, actor: Actor, change: Change) -> Carried:
+    """Write one change."""
     if isinstance(change, Succession):
         return _succeed(work, actor, change)
     sheet, column = BY_KEY[change.ledger], change.of
@@ -265,28 +280,34 @@ def _carry_out(work: Work, actor: Actor, change: Change) -> list[Unit]:
         raise NotYours
     work.realname.put(held, column, typed(column, change.after))
     if held.unit is None:
-        return []
+        return Carried()
     if sheet is UNIT:
         held.unit.confirmed_on = work.today
-    return [held.unit]
+    return Carried([held.unit])
 
 
-def _succeed(work: Work, actor: Actor, change: Succession) -> list[Unit]:
+def _succeed(work: Work, actor: Actor, change: Succession) -> Carried:
     organization = work.organizations.get(change.organization)
     unit = work.session.get(Unit, change.unit) if change.unit else None
     if may_appoint(work, actor, organization.id, unit) is None:
         raise NotYours
     out = [work.appointments.get(number) for number in change.out]
-    work.appointments.succeed(
+    new, news = handover.replace(
+        work,
+        actor,
         organization,
         Role(change.role),
         change.name,
         date.fromisoformat(change.since),
-        phone=change.phone,
         out=[each for each in out if each is not None],
+        phone=change.phone,
         unit_id=change.unit,
     )
-    return [unit] if unit is not None else []
+    units = [unit] if unit is not None else []
+    if new is not None:
+        return Carried(units, news)
+    role = Say(f"role.{change.role}")
+    return Carried(units, news, handover.receipt(news, role=role, name=change.name))
 
 
 def may_appoint(

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
-from handlers import changes, filling, ledger
+from handlers import changes, filling, handover, ledger
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog.forms import (
     Ahead,
@@ -819,8 +819,13 @@ def _trained(work: Work, actor: Actor, row: DraftRow, told: NewTraining) -> Repl
 def _succeeded(work: Work, actor: Actor, row: DraftRow, told: NewSecretary) -> Reply:
     branch = _new_about(work, row)
     old = work.appointments.at(branch, (Role.SECRETARY,), work.today)
-    office = work.appointments.succeed(branch, Role.SECRETARY, told.name, told.since, out=old)
-    return _made(work, actor, SECRETARY, office.id)
+    office, news = handover.replace(
+        work, actor, branch, Role.SECRETARY, told.name, told.since, out=old
+    )
+    if office is None:
+        role = Say(f"role.{Role.SECRETARY.value}")
+        return Reply((handover.receipt(news, role=role, name=told.name),)).and_tell(*news)
+    return _made(work, actor, SECRETARY, office.id).and_tell(*news)
 
 
 def _made(work: Work, actor: Actor, sheet: Sheet, number: int) -> Reply:

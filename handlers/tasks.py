@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers import formation, menu, radar, roster
+from handlers import formation, handover, menu, radar, roster
 from handlers.activity import REPORTABLE
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
@@ -192,9 +192,10 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
     to_accept, asked = work.activities.waiting(top), work.activities.asked_for(top)
     exemptions = work.exemptions.waiting(top)[:MOST_ROWS]
     moves = work.formations.waiting(top)[:MOST_ROWS]
+    handovers = work.handovers.waiting(top)[:MOST_ROWS]
     nothing = not (waiting or requests or to_accept or asked)
     key = "tasks.superior_nothing" if nothing else "tasks.superior"
-    if nothing and (exemptions or moves):
+    if nothing and (exemptions or moves or handovers):
         key = "tasks.superior_others"
     if to_accept or asked:
         key = "tasks.superior_reviews"
@@ -234,6 +235,9 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
         branch = work.organizations.get(exemption.member.organization_id)
         parts.append(roster.waiting_line(exemption, branch))
         rows.append(roster.consent_buttons(exemption, exemption.member.name))
+    for each in handovers:
+        parts.append(handover.waiting_line(each))
+        rows.append(handover.answer_buttons(each, named=True))
     for request in requests[:MOST_ROWS]:
         parts.append(
             Say(

@@ -109,6 +109,12 @@ class Appointment(Recorded, Base):
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     organization: Mapped[PartyOrganization] = relationship(lazy="joined", innerjoin=True)
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the office is held on a day."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or self.until > day
+        )
+
 
 class Invitation(Base):
     """A one-time code by which a person's chat is joined to an appointment.
@@ -162,6 +168,7 @@ class Appointments:
     """Questions about offices."""
 
     def __init__(self, work: Work) -> None:
+        self._work = work
         self._session = work.session
         self._today = work.today
 
@@ -236,7 +243,8 @@ class Appointments:
         """Somebody holds an office from a day on; those who held it hold it no more.
 
         Whoever is known by that name there (on the roster, or by an office) is meant; where
-        nobody is, or several are, it is somebody new.
+        nobody is, or several are, it is somebody new. What was half written by an office that is
+        over goes to the next one.
         """
         for office in out:
             office.until = max(since, office.since or since)
@@ -248,6 +256,9 @@ class Appointments:
         )
         self._session.add(appointment)
         self._session.flush()
+        for office in out:
+            if not office.holds_on(self._today):
+                self._work.drafts.hand_over(office, appointment)
         return appointment
 
     def _known_there(self, organization: PartyOrganization, name: str) -> Person | None:

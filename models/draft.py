@@ -15,6 +15,7 @@ from models.base import Base
 from models.remembered import asked_once
 
 if TYPE_CHECKING:
+    from models.appointment import Appointment
     from models.work import Work
 
 
@@ -102,6 +103,22 @@ class Drafts:
         """The draft has become something, or was put away."""
         row.state, row.receipt = state, receipt
         row.touched_at = self._work.now
+        self._session.flush()
+
+    def hand_over(self, old: Appointment, new: Appointment) -> None:
+        """What was half written by one office goes to whoever has it now; it is open nowhere."""
+        rows = self._session.scalars(
+            select(DraftRow).where(
+                DraftRow.appointment_id == old.id, DraftRow.state == DraftState.LIVE
+            )
+        ).all()
+        for row in rows:
+            row.written_by, row.appointment_id = new.person_id, new.id
+        for chat in self._work.people.chats_of([old.person_id]):
+            if chat.draft_id in {row.id for row in rows}:
+                chat.draft_id = None
+            if chat.acting_as == old.id:
+                chat.acting_as = None
         self._session.flush()
 
     def revive(self, row: DraftRow) -> None:

@@ -46,6 +46,8 @@ class Thing(StrEnum):
     LEDGER = "ledger"
     #: Words of the place and names of places, as the bot reads them.
     WORDS = "words"
+    #: Who follows a secretary.
+    HANDOVER = "handover"
     #: What somebody is paid and what a unit pays.
     PAY = "pay"
 
@@ -108,11 +110,14 @@ _SUPERIOR_BELOW = {
     (Thing.HELP_REQUEST, Verb.ANSWER),
     (Thing.INVITATION, Verb.MAKE),
     (Thing.FORMATION, Verb.MAKE),
+    (Thing.HANDOVER, Verb.ANSWER),
 }
 
 #: The table. An instructor sent to a branch stands to it as its officers do.
 RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
-    (Role.SECRETARY, Relation.OWN): frozenset(_BRANCH_OFFICER | _MEMBER),
+    (Role.SECRETARY, Relation.OWN): frozenset(
+        _BRANCH_OFFICER | _MEMBER | {(Thing.HANDOVER, Verb.MAKE)}
+    ),
     (Role.DEPUTY, Relation.OWN): frozenset(_BRANCH_OFFICER | _MEMBER),
     (Role.INSTRUCTOR, Relation.OWN): frozenset(_BRANCH_OFFICER),
     (Role.COMMITTEE_MEMBER, Relation.OWN): frozenset(_MEMBER),

@@ -18,6 +18,7 @@ from models.draft import Drafts
 from models.exemption import Exemptions
 from models.feedback import Voices
 from models.formation import Formations
+from models.handover import Handovers
 from models.history import By, History
 from models.inbox import Inbox
 from models.joining import Joinings
@@ -142,6 +143,11 @@ class Work:
     def invitations(self) -> Invitations:
         """One-time codes."""
         return Invitations(self)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        """Offices that go to others."""
+        return Handovers(self)
 
     @cached_property
     def exemptions(self) -> Exemptions:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import gc
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from statistics import mean, quantiles
 
+from tests.bench.memory import most_memory
 from tests.language.scoring import Score, load, parts, score_of
 
 NAMES = 60_000
@@ -147,18 +146,9 @@ def _here(hostile: int, names: int) -> Reading:
         timed(words, datetime.fromisoformat(now))
     messages = [timed(words, datetime.fromisoformat(now)) for words, now in said for _ in range(3)]
     tell(said[0][0], NOW, people)
-    return Reading(messages, [timed(words, NOW) for words in strings(hostile)], ready, _most())
-
-
-def _most() -> int:
-    """The most memory that this process has had, in bytes."""
-    try:
-        status = Path("/proc/self/status").read_text("utf-8")
-    except OSError:
-        # Elsewhere; this one counts what whoever started us had in the moment of the start.
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(line.split()[1]) * 1024
+    return Reading(
+        messages, [timed(words, NOW) for words in strings(hostile)], ready, most_memory()
+    )
 
 
 if __name__ == "__main__":

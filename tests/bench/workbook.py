@@ -5,7 +5,6 @@ Each is done in a process of its own, whose greatest memory is then its own.
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from models.exchange.reading import read_workbook
 from models.exchange.values import Value
 from models.exchange.writing import write_ledgers
 from models.unit import Category, Operating
+from tests.bench.memory import most_memory
 
 ROWS = 60_000
 TODAY = date(2026, 10, 22)
@@ -83,15 +83,15 @@ def measured(what: str, path: Path, count: int = ROWS) -> Cost:
 
 def main(what: str, path: Path, count: int) -> None:
     """Do one of the two and print what it cost."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = most_memory()
     begun = time.perf_counter()
     if what == "write":
         write(path, count)
     elif read(path) != count:
         raise SystemExit(1)
     spent = time.perf_counter() - begun
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    print(f"{spent:.3f} {grown / 1024:.1f}")
+    grown = most_memory() - before
+    print(f"{spent:.3f} {grown / 2**20:.1f}")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def employs(work: Working, cast: Cast) -> None:
 
 @pytest.mark.usefixtures("employs")
 def test_one_message_changes_two_ledgers_after_a_yes(
-    wang: Phone, work: Working, cast: Cast
+    wang: Phone, zhao: Phone, work: Working, cast: Cast
 ) -> None:
     said = wang.says("职工增加到 120 人，王建国不当书记了，换成李娜 13800000000")
     # The number was typed here, but it is not shown here.
@@ -60,12 +60,15 @@ def test_one_message_changes_two_ledgers_after_a_yes(
     wang.presses("✓ 改职工人数")
     assert wang.presses("对，就这样改") == message(
         """
-        改好了 2 处。
+        已请上级确认：书记移交给李娜。同意以前，还由你填报。
+        ――
+        改好了 1 处。
         [看晨光电子有限公司]
         [改好了，报核对]
         [看台账]
         """
     )
+    assert "晨光电子支部书记从今天起是李娜" in zhao.presses("同意")
     with work("2026-10-23 09:00") as w:
         unit = unit_of(w, cast.chenguang.id)
         assert unit.values["employees"] == 120

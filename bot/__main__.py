@@ -28,6 +28,7 @@ VERBS = {
     "layouts": "layouts",
     "understand": "understand",
     "words": "words",
+    "require": "require",
 }
 
 

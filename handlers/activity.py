@@ -909,7 +909,7 @@ def possible(work: Work, branch: PartyOrganization) -> list[tuple[Kind, str, str
     return [
         (duty.kind, part, group)
         for duty in work.obligations.duties(branch, work.today)
-        if duty.kind in BY_KIND and duty.reason in (None, "not_asked")
+        if duty.kind in BY_KIND and duty.reason in {None, "not_asked", "not_asked_by"}
         for part, group in (
             [(f"group:{each.id}", each.name) for each in groups]
             if audience(duty.kind) is Audience.GROUP

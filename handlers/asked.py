@@ -275,7 +275,7 @@ def _whose(
 
 def _only_kind(work: Work) -> Kind | None:
     """The one kind that is owed, where there is only one; a question need not name it."""
-    owed = [kind for kind, asked in work.terms.obligations.items() if asked.owed]
+    owed = work.requirements.kinds_owed()
     return owed[0] if len(owed) == 1 else None
 
 
@@ -284,7 +284,7 @@ def _kinds(work: Work, asked: Asked) -> list[Kind]:
         return [asked.kind]
     if asked.metric == "attendance_rate":
         return [kind for kind in Kind if kind is not Kind.DUES and _gathers(kind)]
-    return [kind for kind in Kind if work.terms.obligations[kind].owed]
+    return work.requirements.kinds_owed(asked.top)
 
 
 def _gathers(kind: Kind) -> bool:
@@ -394,7 +394,7 @@ def _figures(work: Work, actor: Actor, asked: Asked, number: int) -> Say:
 def _nothing(work: Work, asked: Asked) -> Say:
     if asked.metric == "attendance_rate":
         return Say("asked.nothing_held")
-    if asked.kind is not None and not work.terms.obligations[asked.kind].owed:
+    if asked.kind is not None and asked.kind not in work.requirements.kinds_owed(asked.top):
         return Say("asked.not_owed", {"kind": Say(f"kind.{asked.kind.value}")})
     return Say("asked.nothing")
 
@@ -624,7 +624,8 @@ def _steps(work: Work, asked: Asked, *, given: bool) -> Iterator[Row]:
             found = _count_anything(work, replace(asked, last=day))
             yield Row(Say("asked.on_day", {"day": day}), found.part, found.whole)
         return
-    every = work.terms.obligations[asked.kind].every if asked.kind else Every.MONTH
+    held = work.requirements.at(asked.top, work.today)
+    every = held[asked.kind].terms.every if asked.kind else Every.MONTH
     last = Period.holding(min(asked.last, work.today), every)
     first = Period.holding(asked.first, every) if given else last
     if not given:
@@ -643,7 +644,7 @@ def _steps(work: Work, asked: Asked, *, given: bool) -> Iterator[Row]:
                 yield Row(_named_period(step), whole.attended, whole.expected)
             step = step.after
         return
-    kinds = [kind for kind in _kinds(work, asked) if work.terms.obligations[kind].every is every]
+    kinds = [kind for kind in _kinds(work, asked) if held[kind].terms.every is every]
     survey = work.summaries.over(asked.top, kinds, first.starts_on, last.ends_on, asked.sector)
     for period, figures in survey.by_period.items():
         yield Row(_named_period(period), _part(asked, figures), figures.expected)

@@ -80,9 +80,9 @@ def _overview(work: Work, actor: Actor, top: PartyOrganization) -> Reply:
     lines = work.summaries.overview(top)
     match lines:
         case []:
-            kind = next((k for k, asked in work.terms.obligations.items() if asked.owed), None)
-            kind = kind or Kind.THEME_DAY
-            now = Period.holding(work.today, work.terms.obligations[kind].every)
+            kind = next(iter(work.requirements.kinds_owed(top)), Kind.THEME_DAY)
+            every = work.requirements.at(top, work.today)[kind].terms.every
+            now = Period.holding(work.today, every)
             return _page(work, actor, top, kind, now, "")
         case [only]:
             return _page(work, actor, top, only.kind, only.period, "")

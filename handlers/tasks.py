@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers import formation, handover, menu, radar, roster
+from handlers import formation, handover, menu, radar, requirement, roster
 from handlers.activity import REPORTABLE
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
@@ -141,7 +141,7 @@ def rules(_turn: Turn, work: Work, actor: Actor, branch_id: str) -> Reply:
                 "kind": Say(f"kind.{duty.kind.value}"),
                 "every": Say(f"every.{duty.period.every.value}"),
                 "due": duty.due_day,
-                "source": Say(f"rules.{duty.kind.value}"),
+                "source": requirement.source_of(duty),
             }
             parts.append(Say(key, facts))
     parts += _not_owed(work, branch, sources=True)
@@ -172,15 +172,21 @@ def _line(work: Work, obligation: Obligation) -> Say:
 
 def _not_owed(work: Work, branch: PartyOrganization, *, sources: bool = False) -> Iterator[Say]:
     for duty in work.obligations.duties(branch, work.today):
-        # What an administrator has switched off concerns nobody; what the rules leave out does.
+        # What the settings leave out concerns nobody; what the rules or a level leave out does.
         if duty.owed or (duty.reason == "not_asked"):
             continue
         yield Say(
             "tasks.not_owed_rule" if sources else "tasks.not_owed_line",
             {
                 "kind": Say(f"kind.{duty.kind.value}"),
-                "reason": Say(f"tasks.not_owed.{duty.reason}", {"number": duty.number}),
-                "source": Say(f"rules.{duty.kind.value}"),
+                "reason": Say(
+                    f"tasks.not_owed.{duty.reason}",
+                    {
+                        "number": duty.number,
+                        "name": duty.set_by.organization.name if duty.set_by else "",
+                    },
+                ),
+                "source": requirement.source_of(duty),
             },
         )
 

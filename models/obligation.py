@@ -35,6 +35,7 @@ from models.history import Recorded
 from models.kind import Kind
 from models.organization import BRANCHES, PartyOrganization, existing_on, under
 from models.remembered import asked_once
+from models.requirement import Asked, Requirement
 from models.terms import KindTerms
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class Duty:
     parts: tuple[str, ...] = ("",)
     reason: str | None = None
     number: int = 0
+    #: Whose word it is, where a level above has its own.
+    set_by: Requirement | None = None
 
     @property
     def owed(self) -> bool:
@@ -113,7 +116,7 @@ class Duty:
 
 
 def duties(
-    facts: Callable[[Period], BranchFacts], asked: Mapping[Kind, KindTerms], day: date
+    facts: Callable[[Period], BranchFacts], asked: Mapping[Kind, Asked], day: date
 ) -> Iterator[Duty]:
     """Every rule's verdict on a branch for the period that holds the day, in the order of the table.
 
@@ -121,9 +124,13 @@ def duties(
     within a period counts from the next one on.
     """
     for rule in RULES:
-        terms = asked[rule.kind]
+        terms = asked[rule.kind].terms
         period = Period.holding(day, terms.every)
-        yield verdict(rule, facts(period), terms, period)
+        judged = verdict(rule, facts(period), terms, period)
+        set_by = asked[rule.kind].by
+        if set_by is not None and judged.reason == "not_asked":
+            judged = replace(judged, reason="not_asked_by")
+        yield replace(judged, set_by=set_by)
 
 
 def verdict(rule: Rule, facts: BranchFacts, asked: KindTerms, period: Period) -> Duty:
@@ -357,8 +364,8 @@ class Obligations:
         return len(new.all())
 
     def _duties(self, branches: Sequence[PartyOrganization], day: date) -> dict[int, list[Duty]]:
-        asked = self._work.terms.obligations
-        lengths = {each.every for each in asked.values()}
+        asked = self._work.requirements.of_each(branches, day)
+        lengths = {each.terms.every for kinds in asked.values() for each in kinds.values()}
         periods = [Period.holding(day, every) for every in lengths]
         looked_at: dict[date, list[int]] = {}
         for period in periods:
@@ -375,7 +382,10 @@ class Obligations:
                 groups=tuple(group.id for group in groups[at].get(branch.id, ())),
             )
 
-        return {branch.id: list(duties(partial(facts, branch), asked, day)) for branch in branches}
+        return {
+            branch.id: list(duties(partial(facts, branch), asked[branch.id], day))
+            for branch in branches
+        }
 
     def _spans(
         self, branches: Sequence[int], day: date

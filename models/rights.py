@@ -48,6 +48,8 @@ class Thing(StrEnum):
     WORDS = "words"
     #: Who follows a secretary.
     HANDOVER = "handover"
+    #: What a level requires of the branches below it.
+    REQUIREMENT = "requirement"
     #: What somebody is paid and what a unit pays.
     PAY = "pay"
 
@@ -134,6 +136,7 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
             (Thing.PHONE, Verb.SEE),
             (Thing.PAY, Verb.SEE),
             (Thing.FORMATION, Verb.MAKE),
+            (Thing.REQUIREMENT, Verb.MAKE),
             (Thing.FEEDBACK, Verb.MAKE),
         }
     ),

@@ -33,6 +33,7 @@ from models.plan import Plans
 from models.radar import Radar
 from models.reading import Readings
 from models.realname import RealName
+from models.requirement import Requirements
 from models.summary import Summaries
 from models.terms import Terms
 from models.unit import Units
@@ -163,6 +164,11 @@ class Work:
     def joinings(self) -> Joinings:
         """Members who want to join by themselves."""
         return Joinings(self)
+
+    @cached_property
+    def requirements(self) -> Requirements:
+        """What each level requires, from which day on."""
+        return Requirements(self)
 
     @cached_property
     def obligations(self) -> Obligations:

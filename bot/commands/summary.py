@@ -12,7 +12,7 @@ from bot.settings import load
 from handlers.dialog import text
 from handlers.dialog.turn import packed
 from handlers.summary import for_wechat
-from models.calendar import Period, day_of
+from models.calendar import Period
 from models.database import Database
 from models.history import By, Source
 from models.kind import Kind
@@ -50,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         with database.reading() as session:
             work = Work(session, now, settings.terms, By(Source.COMMAND_LINE))
             organization = work.organizations.with_code(arguments.org)
-            now_owed = Period.holding(day_of(now), settings.terms.obligations[kind].every)
+            every = work.requirements.at(organization, work.today)[kind].terms.every
+            now_owed = Period.holding(work.today, every)
             found = work.summaries.of(organization, kind, period or now_owed)
             if arguments.json:
                 shown = orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode()

@@ -847,6 +847,13 @@ def _next(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note] = (
     for check in form.checks:
         if all(name in values for name in check.needs) and not check.holds(values, facts):
             draft.asking, draft.sub = form.asked_by(check.ask).name, {}
+            # Perhaps it is another of them that was wrong: all of them lie on the way back.
+            about = {form.asked_by(name).name: None for name in check.needs}
+            draft.trail += [
+                name
+                for name in about
+                if name in draft.answers and name not in {*draft.trail, draft.asking}
+            ]
             return _ask(form, draft, facts, (*notes, Note(f"{form.name}.check.{check.key}")))
     for each in form.fields.values():
         open_ = each.asked and each.name not in draft.answers

@@ -80,6 +80,10 @@ def busy(  # noqa: PLR0915 - a morning is long
     wang.says("移交")
     wang.says("钱来")
     wang.presses("提交")
+    zhao.says("要求")
+    zhao.presses("党课")
+    zhao.presses("改")
+    zhao.presses("取消")
     wang.sends_photo(caption="昨天开会了，5个人都到了")
     telegram.at("2026-10-24 09:00")
     telegram.tick("remind")
@@ -88,7 +92,22 @@ def busy(  # noqa: PLR0915 - a morning is long
     # Not met on such a morning: photos, invitations, what waits, and the check of the ledgers.
     rare = {"photos", "invite", "admit", "countin", "nochange", "changed", "column", "coverage"}
     # An instructor with several places, and changes that wait for a yes.
-    rare |= {"ho", "lv", "nu", "pu", "sameall", "pc", "pk", "px", "up", "ua", "ux", "uy", "uz"}
+    rare |= {
+        "ho",
+        "rq",
+        "lv",
+        "nu",
+        "pu",
+        "sameall",
+        "pc",
+        "pk",
+        "px",
+        "up",
+        "ua",
+        "ux",
+        "uy",
+        "uz",
+    }
     # Only where a report waits, or its month is over.
     rare |= {each.split("/")[0] for each in REVIEWED}
     assert verbs >= {"f", *(each.verb for each in PRESSES)} - rare, verbs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ from models.obligation import (
     judged_on,
     verdict,
 )
+from models.requirement import Asked
 from models.terms import KindTerms, Terms
 
 OCTOBER = Period.parse("2026-10")
@@ -69,14 +71,23 @@ def test_why_what_is_switched_off_is_not_owed(
     assert verdict(Rule(Kind.THEME_DAY, applies_to), facts, off, OCTOBER).reason == reason
 
 
+def settled(asked: Mapping[Kind, KindTerms]) -> dict[Kind, Asked]:
+    """As the settings say it, and no level otherwise."""
+    return {kind: Asked(terms) for kind, terms in asked.items()}
+
+
 def test_every_kind_has_one_rule_and_a_verdict(terms: Terms) -> None:
     assert [rule.kind for rule in RULES] == list(Kind)
-    found = list(duties(lambda _: BranchFacts(9, (1,)), terms.obligations, date(2026, 10, 22)))
+    found = list(
+        duties(lambda _: BranchFacts(9, (1,)), settled(terms.obligations), date(2026, 10, 22))
+    )
     assert [duty.kind for duty in found] == list(Kind)
 
 
 def test_as_shipped_only_the_theme_day_is_owed(terms: Terms) -> None:
-    found = duties(lambda _: BranchFacts(30, (1, 2)), terms.obligations, date(2026, 10, 22))
+    found = duties(
+        lambda _: BranchFacts(30, (1, 2)), settled(terms.obligations), date(2026, 10, 22)
+    )
     assert [duty for duty in found if duty.owed] == [Duty(Kind.THEME_DAY, OCTOBER, 25)]
 
 
@@ -92,7 +103,9 @@ def test_each_kind_is_judged_by_how_its_own_period_began(terms: Terms) -> None:
             Kind.COMMITTEE_MEETING: KindTerms(owed=True, every=every, due_day=0)
         }
         return next(
-            duty for duty in duties(facts, asked, day) if duty.kind is Kind.COMMITTEE_MEETING
+            duty
+            for duty in duties(facts, settled(asked), day)
+            if duty.kind is Kind.COMMITTEE_MEETING
         )
 
     assert committee(Every.QUARTER, date(2026, 9, 30)).owed

@@ -29,6 +29,7 @@ feedback        m   -        m   -        m   -        m   -        sm  s
 plan            sam -        sam -        sm  -        -   -        -   -
 joining         am  -        am  -        am  -        -   -        -   -
 formation       -   -        -   -        -   -        m   m        -   -
+requirement     -   -        -   -        -   -        m   -        -   -
 handover        m   -        -   -        -   -        -   a        -   -
 ledger          sc  -        sc  -        sc  -        sc  sc       s   s
 pay             s   -        s   -        s   -        s   s        -   -

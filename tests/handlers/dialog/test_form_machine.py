@@ -235,15 +235,24 @@ class Filling(RuleBasedStateMachine):
                 assert isinstance(step, Ask)
                 faults = [note.key for note in step.notes if ".check." in note.key]
                 seen += faults
-                # Each time that a check is not content again, one question further back.
-                for _ in range(len(seen) - len(set(seen)) if faults else 0):
-                    if isinstance(step, Ask) and step.back:
-                        draft, step = forms.answer(self.form, draft, Move.BACK, self.facts(draft))
-                assert isinstance(step, Ask)
+                # Where a check is not content again, back to another of what it is about.
+                again = len(seen) - len(set(seen)) if faults else 0
+                wanted = self.about(faults[0])[again % len(self.about(faults[0]))] if again else ""
+                for _ in range(len(self.form.fields)):
+                    if not wanted or step.path.split(".")[0] == wanted or not step.back:
+                        break
+                    draft, step = forms.answer(self.form, draft, Move.BACK, self.facts(draft))
+                    assert isinstance(step, Ask)
                 given = willing(step, facts)
             draft, step = forms.answer(self.form, draft, given, facts)
             draft = Draft.load(self.form, json.loads(json.dumps(draft.dump())))
         raise AssertionError(f"asked and asked: {step}")
+
+    def about(self, complaint: str) -> tuple[str, ...]:
+        """The questions that a check is about, the one that it asks first."""
+        check = next(each for each in self.form.checks if complaint.endswith(f".{each.key}"))
+        asked = [self.form.asked_by(name).name for name in (check.ask, *check.needs)]
+        return tuple(dict.fromkeys(asked))
 
     # --- how ---
 
@@ -371,6 +380,8 @@ def known(today: date, fact: str) -> Proposal | None:
     match fact:
         case "today":
             return Proposal(today, "today")
+        case "next":
+            return Proposal(today + timedelta(days=10), "next_period")
         case "place":
             return Proposal("会议室", "as_last_time")
         case "host" | "recorder":
@@ -387,7 +398,7 @@ def offered(_fact: str) -> Mapping[str, str]:
 
 
 def suggestions(fact: str) -> Sequence[str]:
-    if fact in {"few", "present"}:
+    if fact in {"few", "present", "days"}:
         return ("0", "1", "2")
     return ("会议室", "王建国", "张伟")
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 
-from handlers import tell
+from pydantic import BaseModel
+
+from handlers import filling, tell
 from handlers.actor import Actor, NotYours, Right
+from handlers.dialog import text
+from handlers.dialog.forms import Draft, Facts, Form, Line, Suggest
 from handlers.dialog.turn import Aside, Button, Reply, Say, Turn
 from handlers.naming import item
 from models.activity import Activity
 from models.appointment import Appointment
+from models.draft import DraftRow
 from models.obligation import Answer, Obligation, Postponement
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
@@ -143,4 +149,85 @@ def answer(_turn: Turn, work: Work, actor: Actor, postponement_id: str, word: st
         )
     key = _key(f"postpone.now_{said.value}", postponement.until_on)
     told = tell.officers(work, obligation.organization, news)
-    return Reply.of(key, back, **facts).and_tell(*told)
+    more = [Button(f"pw/{postponement.id}", "postpone.say_word")]
+    rows = [back] if said is Answer.ACCEPTED else [more, back]
+    return Reply.of(key, *rows, **facts).and_tell(*told)
+
+
+def say_word(_turn: Turn, work: Work, actor: Actor, postponement_id: str) -> Reply:
+    """补一句: the superior says why, or what can be done; the branch reads it."""
+    about = f"postponement:{int(postponement_id)}"
+    postponement = work.session.get(Postponement, int(postponement_id))
+    if postponement is None:
+        raise NotYours
+    actor.needs(ANSWER, _obligation(work, postponement).organization)
+    return filling.begin(work, actor, WORD_SHEET, about)
+
+
+# --- the superior's word -------------------------------------------------------------------------
+
+
+class OwnWord(BaseModel):
+    """What a superior says to a postponement."""
+
+    words: Annotated[Line, Suggest("usual")]
+
+
+WORD = Form("superiors_word", OwnWord)
+
+
+def _obligation(work: Work, postponement: Postponement) -> Obligation:
+    obligation = work.obligations.get(postponement.obligation_id)
+    assert obligation is not None
+    return obligation
+
+
+def _of(work: Work, row: DraftRow) -> Postponement:
+    postponement = work.session.get(Postponement, int(row.about.partition(":")[2]))
+    if postponement is None:
+        raise NotYours
+    return postponement
+
+
+def _about(work: Work, row: DraftRow) -> PartyOrganization:
+    return _obligation(work, _of(work, row)).organization
+
+
+def _title(work: Work, row: DraftRow) -> Say:
+    obligation = _obligation(work, _of(work, row))
+    facts = {"branch": obligation.organization.name, "item": item(obligation)}
+    return Say("superiors_word.title", facts)
+
+
+def _facts(work: Work, _row: DraftRow, _draft: Draft) -> Facts:
+    return Facts(
+        now=work.now,
+        suggestions=lambda _fact: text.words("superiors_word.words.usual"),
+        words=filling.typed_words,
+    )
+
+
+def _said(
+    _turn: Turn, work: Work, actor: Actor, row: DraftRow, _draft: Draft, told: OwnWord
+) -> tuple[Reply, None]:
+    postponement = _of(work, row)
+    obligation = _obligation(work, postponement)
+    actor.needs(ANSWER, obligation.organization)
+    postponement.word = told.words
+    work.session.flush()
+    facts = {"item": item(obligation), "name": actor.person.name, "words": told.words}
+    heard = tell.officers(work, obligation.organization, Say("superiors_word.told", facts))
+    back = [Button("tasks", "tasks.back")]
+    receipt = Reply.of("superiors_word.receipt", back, branch=obligation.organization.name)
+    return receipt.and_tell(*heard), None
+
+
+WORD_SHEET = filling.Sheet(
+    form=WORD,
+    right=ANSWER,
+    about=_about,
+    title=_title,
+    facts=_facts,
+    submit=_said,
+    at_once=True,
+)

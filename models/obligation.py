@@ -196,6 +196,8 @@ class Postponement(Recorded, Base):
     answer: Mapped[Answer] = mapped_column(default=Answer.WAITING)
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None]
+    #: What the superior has said to it in their own words.
+    word: Mapped[str | None]
 
 
 class Obligation(Recorded, Base):

@@ -95,6 +95,7 @@ def busy(  # noqa: PLR0915 - a morning is long
     rare |= {
         "ho",
         "rq",
+        "pw",
         "lv",
         "nu",
         "pu",

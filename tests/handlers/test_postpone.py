@@ -294,6 +294,7 @@ def test_the_superior_does_not_consent(
         """
         晨光电子支部：10 月主题党日没开展，原因：场地不便。
         没有同意，支部会收到通知。
+        [补一句]
         [回到任务]
         """
     )
@@ -378,6 +379,7 @@ def test_declined_after_the_due_day(telegram: Telegram, wang: Phone, zhao: Phone
         """
         晨光电子支部：10 月主题党日没开展，原因：场地不便。
         没有同意，支部会收到通知。
+        [补一句]
         [回到任务]
         """
     )
@@ -498,6 +500,7 @@ def test_another_reason_replaces_the_first(wang: Phone, zhao: Phone) -> None:
         """
         晨光电子支部：10 月主题党日想延期到 10 月 23 日（周五），原因：书记外出。
         没有同意，支部会收到通知。
+        [补一句]
         [回到任务]
         """
     )
@@ -565,3 +568,23 @@ def test_days_to_which_it_can_not_be_put_off(wang: Phone) -> None:
         [上一步] [稍后再填] [取消]
         """
     )
+
+
+def test_the_superior_adds_a_word(wang: Phone, zhao: Phone) -> None:
+    wang.says("填报")
+    wang.presses("没开展")
+    wang.presses("场地不便")
+    wang.presses("提交")
+    zhao.presses("不同意")
+    assert zhao.presses("补一句") == message(
+        """
+        给晨光电子支部补一句　10 月主题党日
+
+        对支部说什么？点一个，或者打一句话。
+        [改到月底前开也行] [人不齐可以分两次补]
+        [需要场地我来协调] [请打电话跟我说一下]
+        [稍后再填] [取消]
+        """
+    )
+    assert "记下了，晨光电子支部会收到。" in zhao.says("街道会议室周五下午空着，可以用")
+    assert wang.reads().endswith("10 月主题党日，赵刚补了一句：街道会议室周五下午空着，可以用")

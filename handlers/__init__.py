@@ -68,6 +68,7 @@ from models.history import By, Source
 from models.obligation import open_today
 from models.outbox import LATER, Promise
 from models.person import Channel, Chat
+from models.radar import lapse_answers
 from models.work import Work
 
 Handler = Callable[..., Reply]
@@ -284,6 +285,7 @@ SHEETS = filling.Sheets({sheet.form.name: sheet for sheet in FORMS})
 
 TICKS: tuple[Tick, ...] = (
     Tick("open", "5 0 * * *", open_today),
+    Tick("lapse", "20 0 * * *", lapse_answers),
     Tick("remind", "0 7 * * *", remind.remind),
     Tick("clean", "30 3 * * *", remind.clean),
 )

@@ -311,6 +311,21 @@ class Ledgers:
         known.answered_by = self._work.by.person_id
         self._session.flush()
 
+    def lapse(self) -> int:
+        """Take back the answers to findings that are none today: come back, they are open again."""
+        answers: dict[int, list[FindingAnswer]] = {}
+        for each in self._session.scalars(select(FindingAnswer).order_by(FindingAnswer.id)):
+            answers.setdefault(each.unit_id, []).append(each)
+        lapsed = 0
+        for line in self.of(list(answers), self._work.today):
+            stand = {finding.check.value for finding in line.findings}
+            for each in answers[line.unit_id]:
+                if each.check not in stand:
+                    self._session.delete(each)
+                    lapsed += 1
+        self._session.flush()
+        return lapsed
+
     # --- how ---
 
     def _read(self, rows: Sequence[tuple[Unit, str, Form, Level]], day: date) -> list[LedgerLine]:

@@ -3,7 +3,7 @@
 What they say about units stands in models/coverage.py. Pure rules over small values, and the
 question to the database that gathers them. What is not known is no finding: the offices are looked
 at once the secretaries' ledger says where the secretary comes from. An answer holds as long as the
-finding is the same one.
+finding is the same one; once it has closed, its answer lapses with it.
 """
 
 from __future__ import annotations
@@ -168,6 +168,30 @@ class Radar:
         known.answered_by = self._work.by.person_id
         self._session.flush()
 
+    def lapse(self) -> int:
+        """Take back the answers to findings that are none today: come back, they are open again."""
+        answers: dict[int, list[BranchAnswer]] = {}
+        for each in self._session.scalars(select(BranchAnswer).order_by(BranchAnswer.id)):
+            answers.setdefault(each.organization_id, []).append(each)
+        branches = [
+            branch
+            for some in in_batches(list(answers))
+            for branch in self._session.scalars(
+                select(PartyOrganization)
+                .where(PartyOrganization.id.in_(some))
+                .order_by(PartyOrganization.id)
+            )
+        ]
+        lapsed = 0
+        for line in self._read(branches):
+            for each in answers[line.branch.id]:
+                # The reading leaves out what was said to another number or day.
+                if BranchCheck(each.check) not in line.reasons:
+                    self._session.delete(each)
+                    lapsed += 1
+        self._session.flush()
+        return lapsed
+
     # --- how ---
 
     def _read(self, branches: Sequence[PartyOrganization]) -> list[BranchLine]:
@@ -209,6 +233,14 @@ class Radar:
             }
             lines.append(BranchLine(branch, findings, reasons))
         return lines
+
+
+def lapse_answers(work: Work) -> int:
+    """The tick of the night: an answer ends with the finding that it answered.
+
+    Within a day a fact that is put wrong and right again leaves its answer as it is.
+    """
+    return work.ledgers.lapse() + work.radar.lapse()
 
 
 def _state(

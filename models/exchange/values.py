@@ -169,6 +169,8 @@ def check_character(first: str) -> str:
 #: GB 32100-2015 leaves out I, O, S, V and Z.
 _CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+#: What stands behind an amount: 5万, 1.2万元.
+_TIMES: dict[str | None, int] = {None: 1, "千": 10**3, "万": 10**4, "亿": 10**8}
 #: Dashes and dots that people type for `-` and `.` in days and phones.
 _SIGNS = str.maketrans({"—": "-", "–": "-", "－": "-", "﹣": "-", "−": "-", "。": ".", "．": "."})
 #: The dot within names of other nations, in all its forms.
@@ -289,11 +291,19 @@ def _within(day: date, column: Column, today: date) -> date:
 def _count(text: str, column: Column) -> int:
     text = half(text).replace(" ", "")
     match = re.fullmatch(
-        r"(-?)(\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.0+)?[人名个位家元次]?", text, re.ASCII
+        r"[¥￥]?(-?)[¥￥]?(\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.(\d{1,8}))?"
+        r"(?:([千万亿])?(?:人民币)?[人名个位家元次]?整?)",
+        text,
+        re.ASCII,
     )
     if match is None:
         raise Wrong("not_a_count")
-    number = int(match[2].replace(",", ""))
+    # 1.2万元 is 12,000 to the yuan; what is no whole number then is none of ours either.
+    times = _TIMES[match[4]]
+    whole, rest = divmod(int((match[3] or "").ljust(8, "0")) * times, 10**8)
+    if rest:
+        raise Wrong("not_a_count")
+    number = int(match[2].replace(",", "")) * times + whole
     if match[1] or number > column.most:
         raise Wrong("out_of_range", most=column.most)
     return number

@@ -16,7 +16,7 @@ from models.history import Source
 from models.kind import Kind
 from models.unit import Operating, Unit
 from tests.cast import Cast
-from tests.chat import Button, Phone, message
+from tests.chat import Button, Phone, Telegram, message
 from tests.conftest import Working, owing
 
 
@@ -235,3 +235,25 @@ def test_coverage_of_a_past_day(zhao: Phone, work: Working, cast: Cast, tiger: i
             date(2026, 10, 10): 120,
             date(2026, 10, 22): 60,
         }
+
+
+@pytest.mark.usefixtures("tiger")
+def test_an_answer_lapses_with_its_finding(telegram: Telegram, zhao: Phone) -> None:
+    zhao.says("两个覆盖")
+    zhao.presses("要办 1")
+    zhao.presses("虎石建材有限公司")
+    zhao.presses("说明：百人以上未单独组建")
+    zhao.presses("已列入组建计划")
+    telegram.tick("lapse")
+    for count in ("四十五", "120"):
+        zhao.presses("有变化，改一项")
+        zhao.presses("职工人数")
+        seen = zhao.says(count)
+        if "差得多" in seen:
+            seen = zhao.presses("对，就这样改")
+        telegram.tick("lapse")
+    zhao.says("两个覆盖")
+    zhao.presses("要办 1")
+    seen = zhao.presses("虎石建材有限公司")
+    assert "[说明：百人以上未单独组建]" in seen
+    assert "已列入组建计划" not in seen

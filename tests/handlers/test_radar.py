@@ -10,7 +10,7 @@ from models.appointment import Appointment, Origin, Role
 from models.person import Person
 from models.unit import Operating, Unit, UnitLink
 from tests.cast import Cast
-from tests.chat import Button, Phone, message
+from tests.chat import Button, Phone, Telegram, message
 from tests.conftest import Working
 
 
@@ -134,3 +134,19 @@ def test_nobody_elses_branch(owner: int, zhao: Phone, chen: Phone, cast: Cast) -
     for data in (page, f"rf/{cast.chenguang.id}", f"rw/{cast.chenguang.id}/no_organiser"):
         chen.says("菜单")
         assert "没有找到" in chen.presses(Button(chen.newest, data))
+
+
+def test_an_answer_lapses_with_its_finding(
+    owner: int, telegram: Telegram, wang: Phone, work: Working
+) -> None:
+    wang.says("任务")
+    wang.presses("看通知里的要求")
+    wang.presses("说明：出资人任书记，没有专职副书记")
+    wang.says("副书记下月到岗")
+    telegram.tick("lapse")
+    assert "出资人任书记" not in wang.says("任务"), "as long as it stands, its answer holds"
+    for origin in (Origin.STAFF, Origin.OWNER):
+        with work("2026-10-22 11:00") as w:
+            w.session.get_one(Appointment, owner).origin = origin
+        telegram.tick("lapse")
+    assert "出资人任书记，没有专职副书记" in wang.says("任务")

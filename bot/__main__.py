@@ -29,6 +29,7 @@ VERBS = {
     "understand": "understand",
     "words": "words",
     "require": "require",
+    "campaign": "campaign",
 }
 
 

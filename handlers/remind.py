@@ -12,10 +12,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.activity import REPORTABLE
+from handlers.campaign import owed_line
 from handlers.dialog.turn import Button, Listed, Say, packed
 from handlers.naming import item
 from models.appointment import BRANCH_ROLES, Appointment, Role
 from models.calendar import SHANGHAI, Every, Period, starts_at
+from models.campaign import Standing, Step
 from models.kind import Kind
 from models.lookout import Concern, Matter
 from models.obligation import Obligation
@@ -42,7 +44,11 @@ def remind(work: Work) -> int:
     concerns = work.lookout.today()
     concerned = {each.organization_id for each in concerns}
     branches = sorted({*work.obligations.branches_owing(due), *concerned})
-    chats = [*_reminded(work, branches), *_superiors(work, concerns)]
+    chats = [
+        *_reminded(work, branches),
+        *_superiors(work, concerns),
+        *_campaigning(work, work.campaigns.owing(due)),
+    ]
     month = starts_at(Period.holding(today, Every.MONTH).starts_on)
     sent = work.outbox.sent_since(month, REMINDER)
     at = datetime.combine(today, terms.at, SHANGHAI)
@@ -80,13 +86,44 @@ def refreshed(promise: Promise, work: Work) -> dict[str, Any] | datetime | None:
         for each in work.lookout.today()
         if each.organization_id in branches or _looks_after(work, chat, each)
     ]
-    if not owed:
-        return packed(_to_see_to(concerns)) if concerns else None
-    said = digest(work, owed)
-    if not concerns:
-        return packed(said)
-    parts = Listed([said.with_buttons(), _to_see_to(concerns).with_buttons()])
-    return packed(Say("form.frame", {"parts": parts}, said.buttons))
+    parts = [digest(work, owed)] if owed else []
+    if concerns:
+        parts.append(_to_see_to(concerns))
+    if campaign := _of_campaigns(work, chat):
+        parts.append(campaign)
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return packed(parts[0])
+    said = Listed([each.with_buttons() for each in parts])
+    return packed(Say("form.frame", {"parts": said}, parts[0].buttons))
+
+
+def _campaigning(work: Work, steps: Sequence[Step]) -> list[Chat]:
+    """The superiors of the organs that still owe a step of a campaign."""
+    organs = sorted({each.organization.id for each in steps})
+    offices = work.appointments.of_branches(organs, (Role.SUPERIOR,), work.today)
+    return list(work.people.chats_of(sorted({each.person_id for each in offices})))
+
+
+def _of_campaigns(work: Work, chat: Chat) -> Say | None:
+    """What campaigns still ask of the organs that this person answers for, if it is soon or late."""
+    soon = work.today + timedelta(days=max(work.terms.remind.days_before, default=0))
+    lines = [
+        owed_line(running, step)
+        for office in work.appointments.of_person(chat.person_id or 0, work.today)
+        if office.role is Role.SUPERIOR
+        for running in work.campaigns.running(office.organization, work.today)
+        for step in work.campaigns.told(running, office.organization, work.today)
+        if step.standing is not Standing.DONE and step.milestone.due <= soon
+    ]
+    if not lines:
+        return None
+    return Say(
+        "remind.campaign",
+        {"lines": Listed(lines)},
+        [[Button("campaign", "command.campaign.word")]],
+    )
 
 
 def _to_see_to(concerns: Sequence[Concern]) -> Say:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers import formation, handover, menu, radar, requirement, roster
+from handlers import campaign, formation, handover, menu, radar, requirement, roster
 from handlers.activity import REPORTABLE
 from handlers.actor import Actor, Right
 from handlers.dialog.keyboards import in_rows
@@ -266,6 +266,9 @@ def _of_superior(work: Work, office: Appointment) -> tuple[list[Say], list[list[
     if to_do:
         parts.append(Say("ledger.to_do_of", {"name": top.name, "count": to_do}))
         rows.append([Button(f"cv/{top.id}/all/todo", "ledger.to_do")])
+    said, buttons = campaign.of_superior(work, top)
+    parts += said
+    rows += buttons
     said, buttons = radar.of_superior(work, top)
     parts += said
     rows += buttons

@@ -50,6 +50,8 @@ class Thing(StrEnum):
     HANDOVER = "handover"
     #: What a level requires of the branches below it.
     REQUIREMENT = "requirement"
+    #: The targets and milestones of a campaign.
+    CAMPAIGN = "campaign"
     #: What somebody is paid and what a unit pays.
     PAY = "pay"
 
@@ -113,6 +115,7 @@ _SUPERIOR_BELOW = {
     (Thing.INVITATION, Verb.MAKE),
     (Thing.FORMATION, Verb.MAKE),
     (Thing.HANDOVER, Verb.ANSWER),
+    (Thing.CAMPAIGN, Verb.SEE),
 }
 
 #: The table. An instructor sent to a branch stands to it as its officers do.
@@ -137,6 +140,8 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
             (Thing.PAY, Verb.SEE),
             (Thing.FORMATION, Verb.MAKE),
             (Thing.REQUIREMENT, Verb.MAKE),
+            (Thing.CAMPAIGN, Verb.SEE),
+            (Thing.CAMPAIGN, Verb.FILE),  # its own organ has done something
             (Thing.FEEDBACK, Verb.MAKE),
         }
     ),

@@ -14,6 +14,7 @@ from models.activity import Activities
 from models.alias import Aliases
 from models.appointment import Appointments, Invitations
 from models.calendar import day_of
+from models.campaign import Campaigns
 from models.draft import Drafts
 from models.exemption import Exemptions
 from models.feedback import Voices
@@ -109,6 +110,11 @@ class Work:
     def ledgers(self) -> Ledgers:
         """Units as they stand on a day, and the two coverages."""
         return Ledgers(self)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        """Campaigns and how they stand."""
+        return Campaigns(self)
 
     @cached_property
     def formations(self) -> Formations:

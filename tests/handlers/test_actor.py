@@ -7,6 +7,7 @@ import pytest
 from handlers import COMMANDS, PRESSES
 from handlers.dialog import text
 from models.appointment import Appointment, Origin
+from models.campaign import HUNDRED_DAYS, Plan, read
 from tests.cast import Cast
 from tests.chat import Button, Phone, Telegram, message
 from tests.conftest import Working
@@ -77,6 +78,11 @@ def busy(  # noqa: PLR0915 - a morning is long
     zhao.presses("晨光电子支部")
     formed(zhao)
     asked_of_branches(zhao, cast, work)
+    with work("2026-10-22 09:00") as w:
+        now = read(HUNDRED_DAYS).model_dump_json().replace('"2016-', '"2026-')
+        w.campaigns.load(w.organizations.get(cast.district_id), Plan.model_validate_json(now))
+    zhao.says("专项行动")
+    zhao.says("任务")
     wang.says("移交")
     wang.says("钱来")
     wang.presses("提交")
@@ -96,6 +102,7 @@ def busy(  # noqa: PLR0915 - a morning is long
         "ho",
         "rq",
         "pw",
+        "campaign",
         "lv",
         "nu",
         "pu",

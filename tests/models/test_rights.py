@@ -30,6 +30,7 @@ plan            sam -        sam -        sm  -        -   -        -   -
 joining         am  -        am  -        am  -        -   -        -   -
 formation       -   -        -   -        -   -        m   m        -   -
 requirement     -   -        -   -        -   -        m   -        -   -
+campaign        -   -        -   -        -   -        sf  s        -   -
 handover        m   -        -   -        -   -        -   a        -   -
 ledger          sc  -        sc  -        sc  -        sc  sc       s   s
 pay             s   -        s   -        s   -        s   s        -   -

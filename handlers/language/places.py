@@ -100,9 +100,9 @@ def _known(message: Message) -> Span | None:
 
 def _labelled(text: str) -> Span | None:
     for match in _LABEL.finditer(text):
-        if not match["fill"] and not match["us"]:
-            continue
         end = _value_end(text, match.end())
+        if not match["fill"] and not match["us"] and not _plainly_said(text, match, end):
+            continue
         inside = _IN.match(text, match.end(), end)
         start = inside.end() if inside and inside[0][0] in "在到" else match.end()
         verb = _first_verb(text, start, end)
@@ -112,6 +112,16 @@ def _labelled(text: str) -> Span | None:
         if found and not _PRONOUN.match(found.of(text)):
             return found
     return None
+
+
+def _plainly_said(text: str, label: re.Match[str], end: int) -> bool:
+    """主题祭扫先烈，地点烈士陵园: no colon, but the clause begins with the label and ends as a place."""
+    begins = re.search(r"(?:^|[,。;!?\n\s|])$", text[max(0, label.start() - 1) : label.start()])
+    return (
+        begins is not None
+        and label[0].endswith("地点")
+        and _SUFFIX.search(text[label.end() : end].rstrip()) is not None
+    )
 
 
 _PRONOUN = re.compile(r"^(?:老地方|同上|不变|待定|另行|没变|一样|[写填报记]错)")

@@ -26,6 +26,10 @@ SAID: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
+        "昨天开了党课，地点二楼会议室，主持王建国",
+        {"intent": "report", "kind": "party_lecture", "place": "二楼会议室", "host": "王建国"},
+    ),
+    (
         "10.19支委会 三人全到 议题：推优 主持高振东 记录韩雪梅",
         {
             "intent": "report",

@@ -428,7 +428,9 @@ def willing(ask: Ask, facts: Facts) -> Given:
         case Asks.FILES:
             return pick("done" if ask.value else "none")
         case Asks.GROUP:
-            return pick("done")
+            # What is complained of is taken out and told anew.
+            wrong = any(".check." in note.key for note in ask.notes)
+            return pick("drop" if wrong and ask.sub["items"] else "done")
 
 
 def _more_or_fewer(ask: Ask, facts: Facts) -> str:

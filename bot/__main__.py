@@ -30,6 +30,7 @@ VERBS = {
     "words": "words",
     "require": "require",
     "campaign": "campaign",
+    "reconcile": "reconcile",
 }
 
 

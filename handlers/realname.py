@@ -43,6 +43,7 @@ from models.exchange.columns import (
     INSTRUCTOR,
     LEDGERS,
     SECRETARY,
+    STATISTICS,
     TALENT,
     UNIT,
     VISIT,
@@ -188,7 +189,9 @@ def _list(
         turning.append(Button(f"{where}/{number + 1}{on}", "people.page_after"))
     buttons = [Button(_data_of(each, day), _label(each), plain=True) for each in held]
     adding = []
-    if day is None and _may_add(actor, sheet, organization):
+    if day is None and sheet is STATISTICS and _may_add(actor, sheet, organization):
+        adding.append(Button(f"rt/{organization.id}", "reconcile.write"))
+    elif day is None and _may_add(actor, sheet, organization):
         adding.append(Button(f"ln/{sheet.key}/{organization.id}", f"ledger.add.{sheet.key}"))
     rows = [
         *in_rows(buttons, 2),
@@ -206,6 +209,8 @@ def _list(
 def _data_of(held: Held, day: date | None) -> str:
     if held.sheet is UNIT and day is None:
         return f"unit/{held.id}"
+    if held.sheet is STATISTICS and day is None:
+        return f"rc/{held.id}"
     return f"lr/{held.sheet.key}/{held.id}" + (f"/{day:%Y%m%d}" if day else "")
 
 
@@ -397,6 +402,8 @@ def _more(held: Held) -> list[Button]:
             Button(f"ln/succeed/{held.organization.id}", "ledger.add.secretary"),
             Button(f"ln/training/{held.rows['office'][0].id}", "ledger.add.training"),
         ]
+    if held.sheet is STATISTICS:
+        return [Button(f"rc/{held.id}", "reconcile.look")]
     if held.sheet is TALENT:
         return [Button(f"ln/learn/{held.id}", "ledger.add.training")]
     if held.sheet is INSTRUCTOR:
@@ -652,7 +659,7 @@ def _may_add(actor: Actor, sheet: Sheet, organization: PartyOrganization) -> boo
     if sheet is UNIT:
         may = actor.may(Right(Thing.UNIT, Verb.MAKE), organization)
         return may is not None and not organization.is_branch
-    if sheet is TALENT:
+    if sheet in {TALENT, STATISTICS}:
         return not organization.is_branch
     return sheet is SECRETARY and organization.is_branch
 

@@ -8,9 +8,11 @@ that is remembered.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
+from handlers import reconcile
 from handlers.actor import Actor, NotYours
 from handlers.dialog.forms import Handed
 from handlers.dialog.keyboards import in_rows
@@ -20,7 +22,7 @@ from handlers.realname import CORRECT
 from models.appointment import Role
 from models.draft import DraftRow, DraftState
 from models.exchange import words
-from models.exchange.columns import BY_KEY
+from models.exchange.columns import BY_KEY, UNIT
 from models.exchange.importing import Report, bring_in
 from models.exchange.matching import (
     Guess,
@@ -32,10 +34,12 @@ from models.exchange.matching import (
     remembered,
     shown,
 )
-from models.exchange.opening import Unreadable, opened
+from models.exchange.opening import Opened, Unreadable, opened
 from models.exchange.reading import Book, plain_heading
+from models.exchange.stated import stated_units
 from models.history import By, Source
 from models.organization import PartyOrganization
+from models.reconciliation import Stated
 from models.rights import Thing
 from models.work import Work
 
@@ -44,6 +48,8 @@ WAITING = "ledger_upload"
 #: As many lines of each sort as a message holds well.
 SHOWN = 8
 LOOK, APPLY, GOOD = "look", "apply", "good"
+#: Only held against the ledger, as the list behind the statistics of a day: `compare:2026-06-30`.
+COMPARE = "compare"
 
 
 def received(_turn: Turn, work: Work, actor: Actor, file: Handed) -> Reply:
@@ -120,6 +126,21 @@ def apply(_turn: Turn, work: Work, actor: Actor, draft_id: str, how: str) -> Rep
     return _begun(row, how)
 
 
+def compare(_turn: Turn, work: Work, actor: Actor, draft_id: str, day: str = "") -> Reply:
+    """只核对: it is the list of units behind the statistics of a day, and nothing of it is brought in."""
+    row = _row(work, actor, draft_id)
+    if row is None:
+        return _gone()
+    if day:
+        return _begun(row, f"{COMPARE}:{date.fromisoformat(day).isoformat()}")
+    top = work.organizations.get(row.page["under"])
+    buttons = [
+        Button(f"ul/{row.id}/{each:%Y%m%d}", "upload.of_day", {"day": each})
+        for each in reconcile.days(work, top)
+    ]
+    return Reply.of("upload.which_day", *in_rows(buttons, 2))
+
+
 def drop(_turn: Turn, work: Work, actor: Actor, draft_id: str) -> Reply:
     """不导入."""
     row = _row(work, actor, draft_id)
@@ -137,11 +158,10 @@ def looked(work: Work, actor: Actor, given: Mapping[str, Any]) -> Callable[[Prin
     row = work.drafts.get(given["draft"])
     if row is None or row.written_by != actor.person.id:
         raise NotYours
-    known, page, today = remembered(work), dict(row.page), work.today
+    known, page, today, number = remembered(work), dict(row.page), work.today, row.id
     hidden = frozenset(thing for thing in (Thing.PHONE, Thing.PAY) if not actor.sees(thing))
-    then = partial(
-        _then, draft_id=row.id, how=given["how"], person_id=actor.person.id, hidden=hidden
-    )
+    person_id = actor.person.id
+    then = partial(_then, draft_id=row.id, how=given["how"], person_id=person_id, hidden=hidden)
 
     def make(printer: Printer) -> Done:
         try:
@@ -150,6 +170,8 @@ def looked(work: Work, actor: Actor, given: Mapping[str, Any]) -> Callable[[Prin
             for sheet, place, key in page["said"]:
                 if sheet < len(found):
                     found[sheet] = found[sheet].said(place, key or None)
+            if given["how"].startswith(COMPARE):
+                return _compared(workbook, found, number, given["how"], person_id, today)
             book = read_as(workbook, found, today)
         except Unreadable as unreadable:
             return Done(Say("upload.unreadable", {"words": str(unreadable)}))
@@ -158,6 +180,42 @@ def looked(work: Work, actor: Actor, given: Mapping[str, Any]) -> Callable[[Prin
         return Done(Say("upload.read"), then=partial(then, found=found, book=book))
 
     return make
+
+
+def _compared(
+    workbook: Opened, found: Sequence[Guess], draft_id: int, how: str, person_id: int, today: date
+) -> Done:
+    """Read the list of units, to be held against the ledger."""
+    day = date.fromisoformat(how.partition(":")[2])
+    units = [
+        each
+        for guess in found
+        if guess.sheet is UNIT
+        for each in stated_units(workbook, guess, today)
+    ]
+    then = partial(
+        _then_compared, draft_id=draft_id, day=day, person_id=person_id, found=found, units=units
+    )
+    return Done(Say("upload.read"), then=then)
+
+
+def _then_compared(
+    work: Work,
+    *,
+    draft_id: int,
+    day: date,
+    person_id: int,
+    found: Sequence[Guess],
+    units: Sequence[Stated],
+) -> Say:
+    row = work.drafts.get(draft_id)
+    if row is None or row.state is not DraftState.LIVE:
+        return Say("changes.gone", {}, [[Button("ledger", "ledger.to_ledgers")]])
+    work.acts(By(Source.IMPORT, person_id))
+    top = work.organizations.get(row.page["under"])
+    remember(work, found)
+    work.drafts.end(row, DraftState.FILED)
+    return reconcile.listed(work, top, day, units)
 
 
 def _then(
@@ -232,6 +290,8 @@ def _page(
         if each.how in {How.GUESSED, How.NONE, How.SAID}
         and plain_heading(each.heading) not in words.mark("passed_over")
     ]
+    if any(guess.sheet is UNIT for guess in found):
+        rows.append([Button(f"ul/{row.id}", "upload.compare")])
     rows += in_rows(doubtful[:SHOWN], 2)
     rows.append([Button(f"uz/{row.id}", "upload.no")])
     return Say("form.frame", {"parts": Listed(parts)}, rows)

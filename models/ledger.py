@@ -226,6 +226,21 @@ class Ledgers:
             joints_before=self._joints(top, self._work.terms.coverage.baseline_on),
         )
 
+    def narrowed(self, view: CoverageView, node: PartyOrganization) -> CoverageView:
+        """The part of a view that lies at and under one of its nodes, on the same day."""
+        lines = tuple(line for line in view.lines if line.path.startswith(node.path))
+        return CoverageView(
+            organization_id=node.id,
+            code=node.code,
+            name=node.name,
+            day=view.day,
+            rates=rates((line.facts for line in lines), self._reading),
+            children=self._children(node, lines),
+            lines=lines,
+            joints=self._joints(node, view.day),
+            joints_before=self._joints(node, self._work.terms.coverage.baseline_on),
+        )
+
     def lines(self, top: PartyOrganization, day: date) -> list[LedgerLine]:
         """Every unit owned at or under a node on a day, in the order of the tree."""
         rows = self._session.execute(

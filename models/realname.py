@@ -25,6 +25,7 @@ from models.exchange.columns import (
     OWNER,
     SECRETARY,
     STANDARD,
+    STATISTICS,
     TALENT,
     TRAINING,
     UNIT,
@@ -50,6 +51,7 @@ from models.ledger import LedgerLine, linked_on
 from models.member import Member, belonging_on
 from models.organization import BRANCHES, PartyOrganization, existing_on, under
 from models.person import Person
+from models.reconciliation import Statistics
 from models.unit import Unit, UnitLink
 
 if TYPE_CHECKING:
@@ -919,6 +921,37 @@ class _Funds(_OfUnits):
             yield Held(FUNDS, number, where, unit.name, where.name, values, rows, unit, make=make)
 
 
+class _Totals(_Kind):
+    """A row for every day for which totals were given."""
+
+    sheet = STATISTICS
+
+    def _query(self, top: PartyOrganization) -> Select[int]:
+        return (
+            select(Statistics.id)
+            .join(PartyOrganization, PartyOrganization.id == Statistics.organization_id)
+            .where(under(top), Statistics.on <= self._day)
+            .order_by(Statistics.on.desc(), PartyOrganization.code)
+        )
+
+    def load(self, numbers: Sequence[int]) -> Iterator[Held]:
+        given = self._by_id(Statistics, numbers)
+        self._then.look(given.values())
+        places = self._organizations(each.organization_id for each in given.values())
+        for number in numbers:
+            statistics = given.get(number)
+            if statistics is None:
+                continue
+            where = places[statistics.organization_id]
+            rows = {"statistics": (statistics,)}
+            values = self._values(rows) | {
+                "organization": where.code,
+                "organization_name": where.name,
+                "on": statistics.on,
+            }
+            yield Held(STATISTICS, number, where, where.name, where.name, values, rows)
+
+
 _KINDS: Mapping[str, type[_Kind]] = {
     kind.sheet.key: kind
     for kind in (
@@ -932,6 +965,7 @@ _KINDS: Mapping[str, type[_Kind]] = {
         _Standards,
         _Funds,
         _Guarantees,
+        _Totals,
     )
 }
 

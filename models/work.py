@@ -34,6 +34,7 @@ from models.plan import Plans
 from models.radar import Radar
 from models.reading import Readings
 from models.realname import RealName
+from models.reconciliation import Reconciliations
 from models.requirement import Requirements
 from models.summary import Summaries
 from models.terms import Terms
@@ -115,6 +116,11 @@ class Work:
     def campaigns(self) -> Campaigns:
         """Campaigns and how they stand."""
         return Campaigns(self)
+
+    @cached_property
+    def reconciliations(self) -> Reconciliations:
+        """Totals of the Party statistics, against the ledgers."""
+        return Reconciliations(self)
 
     @cached_property
     def formations(self) -> Formations:

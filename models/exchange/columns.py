@@ -16,6 +16,7 @@ from models.keeping import Met, Place
 from models.member import Standing
 from models.organization import Form, Level
 from models.person import Education, Gender
+from models.reconciliation import Item
 from models.rights import Thing
 from models.unit import Category, Formation, NotFounded, Operating, ParkLevel
 
@@ -607,6 +608,25 @@ GUARANTEE = Sheet(
     rule="5",
 )
 
+
+def _total(item: Item) -> Column:
+    return Column(item.value, CellType.COUNT, most=10_000_000, width=12, of="statistics", rule="2")
+
+
+#: 党内统计: the totals that were handed up, against which the ledgers are held (part 2).
+STATISTICS = Sheet(
+    "statistics",
+    (
+        Column("organization", CellType.REFERENCE, required=True, refers="organization", width=16),
+        Column("organization_name", CellType.TEXT, width=22, derived=True),
+        Column("on", CellType.DAY, required=True, width=12),
+        *(_total(item) for item in Item),
+        _remark("statistics"),
+    ),
+    known_by=("organization", "on"),
+    rule="2",
+)
+
 #: Every ledger, in the order of the notice.
 LEDGERS = (
     UNIT,
@@ -619,6 +639,7 @@ LEDGERS = (
     STANDARD,
     FUNDS,
     GUARANTEE,
+    STATISTICS,
 )
 #: Those that are no part of the roster.
 OWN_LEDGERS = LEDGERS[1:]

@@ -21,6 +21,7 @@ from models.exchange.columns import (
     OWNER,
     SECRETARY,
     STANDARD,
+    STATISTICS,
     TALENT,
     TRAINING,
     VISIT,
@@ -197,6 +198,10 @@ class LedgerRows:
                 funds = self._work.realname.funds(self._units[str(key[0])].id, int(str(key[1])))
                 assert funds is not None
                 return funds
+            case STATISTICS.key:
+                on = row.day("on")
+                assert on is not None
+                number = self._work.reconciliations.on(self._organizations[str(key[0])], on).id
             case _:
                 organization = self._organizations[str(key[0])]
                 form = words.label(organization.form)

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import select
 
 from models.exchange import words
-from models.exchange.columns import BY_KEY, LEDGERS, UNIT, Column, Sheet
+from models.exchange.columns import BY_KEY, LEDGERS, STATISTICS, UNIT, Column, Sheet
 from models.exchange.opening import Found, Opened, Unreadable, letters_of
 from models.exchange.reading import (
     ROWS_ABOVE,
@@ -29,9 +29,10 @@ from models.exchange.reading import (
     raw_rows,
     rows_of,
 )
-from models.exchange.values import Raw, Wrong, as_text, read
+from models.exchange.values import Raw, Wrong, as_text, read, spoken
 from models.keeping import HeadingMatch
 from models.organization import PartyOrganization
+from models.reconciliation import last_end
 from models.unit import Unit
 from models.work import Work
 
@@ -49,8 +50,8 @@ BY_NAME = {
 }
 #: So many names are told, of those that were taken for units that are there.
 NAMED = 5
-#: What is found out otherwise where a workbook of units has no such column.
-FOUND_OUT = frozenset({"code", "organization"})
+#: What is found out otherwise where a workbook has no such column, by ledger.
+MAY_LACK = {UNIT.key: frozenset({"code", "organization"}), STATISTICS.key: frozenset({"on"})}
 
 
 class How(StrEnum):
@@ -246,7 +247,7 @@ def _table(
         if each.column is None and plain_heading(each.heading) not in words.mark("passed_over")
     )
     table = Table(sheet, guess.name, guess.header, places, [], unknown)
-    may_lack = FOUND_OUT if sheet is UNIT else frozenset()
+    may_lack = MAY_LACK.get(sheet.key, frozenset())
     wanted = [each for each in sheet.typed if each.required and each.key not in places]
     problems = [
         Problem(
@@ -280,6 +281,7 @@ def adopt(work: Work, book: Book, under: PartyOrganization | None) -> None:
     Raises:
         Unreadable: they are under nobody, and nobody was named.
     """
+    _date(work, book)
     table = book.tables.get(UNIT.key)
     if table is None or ("code" in table.places and "organization" in table.places):
         return
@@ -325,6 +327,21 @@ def adopt(work: Work, book: Book, under: PartyOrganization | None) -> None:
         book.problems.append(
             Problem(UNIT, "taken_for_known", facts=facts, warning=True, title=table.title)
         )
+
+
+def _date(work: Work, book: Book) -> None:
+    """Totals without a day are those of the half-year that ended last, which is told."""
+    table = book.tables.get(STATISTICS.key)
+    rows = [row for row in table.rows if "on" not in row.values] if table is not None else []
+    if table is None or not rows:
+        return
+    day = last_end(work.today)
+    for row in rows:
+        row.values["on"] = day
+    facts = {"day": spoken(day)}
+    book.problems.append(
+        Problem(STATISTICS, "day_taken", facts=facts, warning=True, title=table.title)
+    )
 
 
 def _of_that_name(known: Unit | None, row: Row) -> Unit | None:

@@ -86,6 +86,14 @@ def busy(  # noqa: PLR0915 - a morning is long
     wang.says("移交")
     wang.says("钱来")
     wang.presses("提交")
+    zhao.says("核对统计")
+    zhao.presses("写统计数")
+    zhao.says("企业 5")
+    zhao.presses("提交")
+    zhao.presses("说明：非公企业数")
+    zhao.presses("取消")
+    zhao.says("实名台账")
+    zhao.presses("党内统计 1")
     zhao.says("要求")
     zhao.presses("党课")
     zhao.presses("改")
@@ -101,6 +109,11 @@ def busy(  # noqa: PLR0915 - a morning is long
     rare |= {
         "ho",
         "rq",
+        "ro",
+        # Only where a list of units was sent.
+        "re",
+        "ul",
+        "reconcile",
         "pw",
         "campaign",
         "lv",

@@ -22,7 +22,7 @@ def test_the_ledgers_of_a_street(zhao: Phone) -> None:
         [单位 4] [书记台账 3]
         [指导员台账 1] [党务工作者人才库 0]
         [规范建设台账 3] [经费台账 4]
-        [保障台账 3]
+        [保障台账 3] [党内统计 0]
         [全部导出 Excel]
         """
     )
@@ -231,7 +231,7 @@ def test_every_ledger_opens_for_the_province(sun: Phone, telegram: Telegram) -> 
     sun.says("实名台账")
     for sheet in LEDGERS:
         own = [each for each in telegram.pressable if f"/{sheet.key}" in each]
-        assert own or sheet.key in {"visit", "owner", "talent", "training"}
+        assert own or sheet.key in {"visit", "owner", "talent", "training", "statistics"}
     assert "加一人" not in sun.everything
 
 

@@ -47,6 +47,7 @@ def test_a_workbook_of_a_street(zhao: Phone, report: bytes, work: Working, cast:
         「Sheet1」表 F4 出资人姓名：（空） → 王建国
         「Sheet1」表 G4 出资人是否党员：（空） → 是
         [对，导入]
+        [这是统计名单，只核对不导入]
         [改：企业全称] [改：社会统一信用代码]
         [改：从业人员总数（人）] [改：法人是否党员]
         [改：生产经营状况] [改：纳税额]

@@ -382,6 +382,8 @@ def known(today: date, fact: str) -> Proposal | None:
             return Proposal(today, "today")
         case "next":
             return Proposal(today + timedelta(days=10), "next_period")
+        case "last_end":
+            return Proposal(today - timedelta(days=30), "half_year")
         case "place":
             return Proposal("会议室", "as_last_time")
         case "host" | "recorder":
@@ -419,6 +421,8 @@ def willing(ask: Ask, facts: Facts) -> Given:
             return pick("23:59" if ask.field.name == "to_time" else "00:01")
         case Asks.NUMBER:
             return Words("0")
+        case Asks.TEXT if ask.field.name == "totals":
+            return Words("企业 5")
         case Asks.LINE | Asks.TEXT:
             return Words("好")
         case Asks.PEOPLE if ask.field.name == "units":

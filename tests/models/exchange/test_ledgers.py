@@ -37,6 +37,7 @@ from models.exchange.writing import write_ledgers
 from models.history import Source
 from models.keeping import Met, Place
 from models.realname import Held
+from models.reconciliation import Item
 from models.work import Work
 from tests.cast import Cast
 from tests.conftest import Working
@@ -76,6 +77,8 @@ def filled(work: Working, cast: Cast) -> Cast:
         office = w.appointments.get(cast.li.appointment_id)
         assert office is not None
         w.realname.visit(office, date(2026, 10, 6), "看了三家\n都好")
+        given = w.reconciliations.on(city, date(2026, 6, 30))
+        w.reconciliations.put(given, {Item.UNITS: 6, Item.MEMBERS: 29})
     return cast
 
 

@@ -314,6 +314,8 @@ NOT_RECORDED = {
     "alias",
     "misreading",
     "review_step",
+    # A list as somebody made it: what it says is nobody's fact, and a newer one takes its place.
+    "stated_unit",
 }
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.actor import Actor, Right
+from handlers.actor import Actor, NotYours, Right
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Button, Listed, Reply, Say, Turn
+from models.appointment import Appointment, Role
 from models.coverage import Coverage, Rates
 from models.ledger import CoverageView, LedgerLine
+from models.line import Line
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
 from models.unit import Sector
@@ -28,7 +30,10 @@ VIEWS = ("todo", "none", "unclear", "work", "joint", "independent", "excluded")
 def coverage(_turn: Turn, work: Work, actor: Actor) -> Reply:
     """两个覆盖 of the organisation that this person looks after."""
     offices = actor.offices_for(SEE)
+    lines = [office for office in actor.offices if office.role is Role.LINE]
     match list(dict.fromkeys(office.organization.id for office in offices)):
+        case [] if lines:
+            return of_line(work, actor, lines[0])
         case []:
             return Reply.of("coverage.not_for_you", [Button("tasks", "command.tasks.word")])
         case [_]:
@@ -39,6 +44,11 @@ def coverage(_turn: Turn, work: Work, actor: Actor) -> Reply:
                 for office in offices
             ]
             return Reply.of("summary.which", *rows)
+
+
+def of_line(work: Work, actor: Actor, office: Appointment) -> Reply:
+    """The units of the line for which somebody answers."""
+    return _whole(work, actor, office.organization, f"l{office.line_id}", 0)
 
 
 def page(
@@ -52,25 +62,57 @@ def page(
 ) -> Reply:
     """One page: the rates of a node, or one of the lists behind them."""
     organization = work.organizations.get(int(organization_id))
-    actor.needs(SEE, organization)
-    if sector != ALL:
-        Sector(sector)
+    line = _line(work, sector)
+    if line is None:
+        actor.needs(SEE, organization)
+        if sector != ALL:
+            Sector(sector)
+    elif not _may_see(work, actor, line, organization):
+        raise NotYours
     if view == "how":
         return _how(work, organization, sector)
     if view in VIEWS:
-        return _list(_view(work, organization, sector), sector, view, int(number))
+        return _list(_view(work, organization, sector), sector, line, view, int(number))
     return _whole(work, actor, organization, sector, int(number))
 
 
+def _line(work: Work, sector: str) -> Line | None:
+    """The line whose units are asked for, in the place of a sector.
+
+    Raises:
+        NotYours: there is none of that number.
+    """
+    if not sector.startswith("l"):
+        return None
+    line = work.lines.get(int(sector[1:]))
+    if line is None:
+        raise NotYours
+    return line
+
+
+def _may_see(work: Work, actor: Actor, line: Line, organization: PartyOrganization) -> bool:
+    """Its own people, and the superiors of its node, at and under that node."""
+    node = work.organizations.get(line.organization_id)
+    if not organization.path.startswith(node.path):
+        return False
+    if actor.may(SEE, node) is not None:
+        return True
+    return any(office.line_id == line.id for office in actor.offices)
+
+
 def _view(work: Work, top: PartyOrganization, sector: str) -> CoverageView:
+    line = _line(work, sector)
+    if line is not None:
+        return work.ledgers.view(top, keep=lambda each: line.covers(each.facts.category))
     return work.ledgers.view(top, keep=lambda line: sector in {ALL, line.facts.sector.value})
 
 
 def _whole(work: Work, actor: Actor, top: PartyOrganization, sector: str, number: int) -> Reply:
     found = _view(work, top, sector)
     here = found.children[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
+    line = _line(work, sector)
     parts = [
-        title(found, sector),
+        title(found, sector, line),
         Say("coverage.figures", figures(found.rates)),
         Say("coverage.joints", {"now": found.joints, "before": found.joints_before}),
     ]
@@ -90,7 +132,7 @@ def _whole(work: Work, actor: Actor, top: PartyOrganization, sector: str, number
     sectors = [
         Button(f"cv/{top.id}/{each}", f"coverage.sector.{each}")
         for each in (ALL, *Sector)
-        if each != sector
+        if each != sector and line is None
     ]
     turning = []
     if number:
@@ -150,13 +192,13 @@ def _lines(found: CoverageView, view: str) -> Sequence[LedgerLine]:
             return found.of(covered=Coverage(view))
 
 
-def _list(found: CoverageView, sector: str, view: str, number: int) -> Reply:
+def _list(found: CoverageView, sector: str, line: Line | None, view: str, number: int) -> Reply:
     lines = _lines(found, view)
     here = lines[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     parts = [
-        title(found, sector),
+        title(found, sector, line),
         Say(f"coverage.list_title.{view}", {"count": len(lines)}),
-        *[_line(line, view) for line in here],
+        *[_unit(each, view) for each in here],
     ]
     if not here:
         parts.append(Say("summary.nobody"))
@@ -166,12 +208,12 @@ def _list(found: CoverageView, sector: str, view: str, number: int) -> Reply:
         turning.append(Button(f"{where}/{view}/{number - 1}", "people.page_before"))
     if (number + 1) * ON_A_PAGE < len(lines):
         turning.append(Button(f"{where}/{view}/{number + 1}", "people.page_after"))
-    buttons = [Button(f"unit/{line.unit_id}", line.name, plain=True) for line in here]
+    buttons = [Button(f"unit/{each.unit_id}", each.name, plain=True) for each in here]
     rows = [*in_rows(buttons, 2), turning, [Button(where, "coverage.back")]]
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
 
 
-def _line(line: LedgerLine, view: str) -> Say:
+def _unit(line: LedgerLine, view: str) -> Say:
     if view == "todo":
         checks = Listed(
             [Say(f"radar.{each.check.value}.short") for each in line.open_findings], "list.enum"
@@ -206,22 +248,17 @@ def _how(work: Work, top: PartyOrganization, sector: str) -> Reply:
     return Reply((Say("form.frame", {"parts": Listed(parts)}, [back]),))
 
 
-def title(found: CoverageView, sector: str) -> Say:
+def title(found: CoverageView, sector: str, line: Line | None = None) -> Say:
     """What the figures are of, and on which day."""
-    return Say(
-        "coverage.title",
-        {
-            "name": found.name,
-            "day": found.day,
-            "sector": Say(f"coverage.sector.{sector}"),
-        },
-    )
+    of = Say(f"coverage.sector.{sector}") if line is None else line.name
+    return Say("coverage.title", {"name": found.name, "day": found.day, "sector": of})
 
 
 def _up(work: Work, actor: Actor, organization: PartyOrganization, sector: str) -> list[Button]:
     if organization.parent_id is None:
         return []
     parent = work.organizations.get(organization.parent_id)
-    if actor.may(SEE, parent) is None:
+    line = _line(work, sector)
+    if not (_may_see(work, actor, line, parent) if line else actor.may(SEE, parent)):
         return []
     return [Button(f"cv/{parent.id}/{sector}", "summary.up", {"name": parent.name})]

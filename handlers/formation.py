@@ -32,6 +32,7 @@ from handlers.dialog.forms import (
     Proposal,
     Somebody,
     Suggest,
+    When,
 )
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn
@@ -39,9 +40,10 @@ from models.activity import Missing
 from models.appointment import Role
 from models.coverage import MEMBERS_FOR_AN_ORGANIZATION, Coverage
 from models.draft import DraftRow
-from models.formation import Founding, UnitMove
+from models.formation import Founding, FoundingCommittee, UnitMove
 from models.ledger import LedgerLine
 from models.obligation import Answer
+from models.organization import Form as OrganizationForm
 from models.organization import PartyOrganization
 from models.rights import Thing, Verb
 from models.unit import Formation, Unit
@@ -74,6 +76,28 @@ class NewOrganization(BaseModel):
     full: Names
     secretary: Annotated[Line, Suggest("members")]
     probationary: Annotated[Names | None, OnCard()] = None
+    on: Annotated[date, Known("today")]
+    approval: Annotated[Line | None, MaySkip()] = None
+
+
+class Above(StrEnum):
+    """What is founded above branches (支部工作条例, article 4; the notice, measure 1)."""
+
+    GENERAL_BRANCH = "general_branch"
+    COMMITTEE = "committee"
+    COMPREHENSIVE_COMMITTEE = "comprehensive_committee"
+
+
+OF_UNITS = When("sort", (Above.GENERAL_BRANCH, Above.COMMITTEE))
+
+
+class NewCommittee(BaseModel):
+    """A committee or a general branch that was approved: of which units, with whom."""
+
+    sort: Above
+    units: Annotated[list[Missing] | None, From("units"), NoReason(), OF_UNITS] = None
+    name: Annotated[Line, Suggest("names")]
+    secretary: Line
     on: Annotated[date, Known("today")]
     approval: Annotated[Line | None, MaySkip()] = None
 
@@ -113,6 +137,10 @@ def _some_unit(values: Mapping[str, Any], _facts: Facts) -> bool:
     return bool(values["units"])
 
 
+def _unit_of_its_own(values: Mapping[str, Any], _facts: Facts) -> bool:
+    return values["sort"] == Above.COMPREHENSIVE_COMMITTEE or bool(values["units"])
+
+
 def _one_alone(values: Mapping[str, Any], _facts: Facts) -> bool:
     return values["way"] is not Formation.INDEPENDENT or len(values["units"]) == 1
 
@@ -135,6 +163,15 @@ FOUNDING = Form(
         Check("no_unit", ("units",), _some_unit, "units"),
         Check("one_alone", ("way", "units"), _one_alone, "units"),
         Check("several_together", ("way", "units"), _several_together, "units"),
+        Check("name_taken", ("name",), _new_name, "name"),
+        NOT_AHEAD,
+    ),
+)
+COMMITTEE = Form(
+    "committee",
+    NewCommittee,
+    (
+        Check("no_unit", ("sort", "units"), _unit_of_its_own, "units"),
         Check("name_taken", ("name",), _new_name, "name"),
         NOT_AHEAD,
     ),
@@ -195,11 +232,26 @@ def _page(work: Work, top: PartyOrganization, page: int) -> Say:
         if 0 <= to <= max(len(below) - 1, 0) // ON_A_PAGE
     ]
     rows = [
-        [Button(f"found/{top.id}", "formation.found")],
+        [
+            Button(f"found/{top.id}", "formation.found"),
+            Button(f"fc/{top.id}", "formation.found_committee"),
+        ],
         *in_rows([Button(f"fo/{each.id}", each.name, plain=True) for each in here], 2),
         turning,
     ]
+    if _may_end(work, top):
+        rows.append([Button(f"fd/{top.id}", "formation.dissolve")])
     return Say("form.frame", {"parts": Listed(parts)}, rows)
+
+
+def _may_end(work: Work, committee: PartyOrganization) -> bool:
+    """Whether a committee or general branch can be dissolved: nothing hangs on it any more."""
+    founded_here = committee.form.value in {each.value for each in Above}
+    return (
+        founded_here
+        and committee.exists_on(work.today)
+        and work.formations.may_be_dissolved(committee)
+    )
 
 
 def _without(line: LedgerLine) -> Say:
@@ -316,6 +368,42 @@ def _founded(work: Work, _actor: Actor, row: DraftRow, told: NewOrganization) ->
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),)).and_tell(*guides)
 
 
+def found_committee(_turn: Turn, work: Work, actor: Actor, organization_id: str) -> Reply:
+    """建党总支、党委、综合党委."""
+    parent = work.organizations.get(int(organization_id))
+    actor.needs(MAKE, parent)
+    if parent.is_branch:
+        raise NotYours
+    return filling.begin(work, actor, BY_NAME["committee"], f"committee:{parent.id}")
+
+
+def _committee_founded(work: Work, _actor: Actor, row: DraftRow, told: NewCommittee) -> Reply:
+    parent = _about(work, row)
+    committee = work.formations.found_committee(
+        parent,
+        FoundingCommittee(
+            form=OrganizationForm(told.sort.value),
+            name=told.name,
+            on=told.on,
+            secretary=told.secretary,
+            units=[each.member_id for each in told.units or ()],
+            approval=told.approval,
+        ),
+    )
+    below = [each.name for each in work.organizations.children(committee)]
+    parts: list[Say | str] = [
+        Say("committee.receipt", {"name": committee.name, "day": told.on}),
+    ]
+    if below:
+        parts.append(Say("committee.below", {"names": Listed(below, "list.enum")}))
+    parts.append(Say("committee.next"))
+    rows = [
+        [Button(f"fo/{committee.id}", "formation.see", {"name": committee.name})],
+        [Button(f"cv/{parent.id}", "command.coverage.word")],
+    ]
+    return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),))
+
+
 # --- merging and dissolving ----------------------------------------------------------------------
 
 
@@ -331,6 +419,10 @@ def dissolve(_turn: Turn, work: Work, actor: Actor, branch_id: str, into_id: str
 
 def _into(work: Work, actor: Actor, branch_id: str, into_id: str, what: str) -> Reply:
     branch = _branch(work, actor, branch_id)
+    if not branch.is_branch:
+        if what != "dissolving":
+            raise NotYours
+        return filling.begin(work, actor, BY_NAME[what], f"{what}:{branch.id}:0")
     if not branch.exists_on(work.today):
         return Reply((_of_branch(work, branch),))
     others = [
@@ -505,7 +597,7 @@ def unit_buttons(work: Work, actor: Actor, unit: Unit, line: LedgerLine) -> list
 def _branch(work: Work, actor: Actor, branch_id: str) -> PartyOrganization:
     branch = work.organizations.get(int(branch_id))
     actor.needs(MAKE, branch)
-    if not branch.is_branch or branch.parent_id is None:
+    if branch.parent_id is None or not (branch.is_branch or _may_end(work, branch)):
         raise NotYours
     return branch
 
@@ -557,13 +649,15 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
             for line in lines
             if line.organization_id == owner
             and line.facts.in_base
-            and line.coverage is not Coverage.INDEPENDENT
+            and (row.form == "committee" or line.coverage is not Coverage.INDEPENDENT)
         ]
         # Those without any organisation stand first.
         can.sort(key=lambda line: line.coverage is Coverage.JOINT)
         return tuple(Somebody(line.unit_id, line.name) for line in can)
 
     def suggestions(fact: str) -> Sequence[str]:
+        if row.form == "committee":
+            return _committee_names(work, row, draft)
         if row.form != "founding":
             return text.words(f"{row.form}.why.usual")
         values = draft.values(FOUNDING)
@@ -587,6 +681,21 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
         other=other,
         words=filling.typed_words,
     )
+
+
+def _committee_names(work: Work, row: DraftRow, draft: Draft) -> Sequence[str]:
+    values = draft.values(COMMITTEE)
+    sort = values.get("sort")
+    if sort == Above.COMPREHENSIVE_COMMITTEE:
+        place = re.sub(
+            f"({'|'.join(text.words('committee.endings'))})$", "", _about(work, row).name
+        )
+        return [text.fill("committee.name.comprehensive_committee", {"unit": place}, plain=True)]
+    chosen = [each.name for each in values.get("units") or ()]
+    if not chosen or sort is None:
+        return ()
+    facts = {"unit": short_name(chosen[0])}
+    return [text.fill(f"committee.name.{Above(sort).value}", facts, plain=True)]
 
 
 def short_name(unit: str) -> str:
@@ -643,6 +752,7 @@ def _sheet(
 
 SHEETS: tuple[filling.Sheet, ...] = (
     _sheet(FOUNDING, _founded),
+    _sheet(COMMITTEE, _committee_founded),
     _sheet(MERGING, _merged),
     _sheet(DISSOLVING, _dissolved),
     _sheet(HANDING, _handed, at_once=True),

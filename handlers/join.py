@@ -27,6 +27,7 @@ from models.rights import Thing, Verb
 from models.work import Work
 
 INVITE = Right(Thing.INVITATION, Verb.MAKE)
+INVITE_OF_LINE = Right(Thing.LINE, Verb.MAKE)
 MAKE_LINK = Right(Thing.JOINING, Verb.MAKE)
 ADMIT = Right(Thing.JOINING, Verb.ANSWER)
 
@@ -206,7 +207,7 @@ def welcome(work: Work, chat: Chat, appointment: Appointment) -> tuple[Say, ...]
 def invite(turn: Turn, work: Work, actor: Actor, organization_id: str, role: str) -> Reply:
     """邀请: a one-time link to be passed on to those who answer for a branch and have not joined."""
     organization = work.organizations.get(int(organization_id))
-    actor.needs(INVITE, organization)
+    actor.needs(INVITE_OF_LINE if role == Role.LINE.value else INVITE, organization)
     if role not in {each.value for each in Role}:
         raise NotYours
     held = work.appointments.at(organization, (Role(role),), work.today)

@@ -57,6 +57,11 @@ def page(work: Work, actor: Actor, found: Unit) -> Reply:
     ]
     if found.confirmed_on is not None:
         parts.append(Say("ledger.confirmed_on", {"day": found.confirmed_on}))
+    inspected = work.lines.last_inspection(found)
+    if inspected is not None:
+        by = work.lines.get(inspected.line_id)
+        facts = {"day": inspected.on, "words": inspected.words, "line": by.name if by else ""}
+        parts.append(Say("line.inspected", facts))
     if line.facts.in_base and not line.branches:
         parts += [Say("form.blank"), *_clears(line)]
     rows: list[list[Button]] = []
@@ -76,6 +81,13 @@ def page(work: Work, actor: Actor, found: Unit) -> Reply:
         rows.append([Button(f"same/{found.id}", "ledger.same")])
         rows.append([Button(f"change/{found.id}", "ledger.change")])
     rows.append(formation.unit_buttons(work, actor, found, line))
+    if line_office(work, actor, found) is not None:
+        rows.append(
+            [
+                Button(f"li/{found.id}", "line.remind"),
+                Button(f"lo/{found.id}", "line.inspect"),
+            ]
+        )
     rows.append(
         [
             Button(f"lr/funds/{found.id}", "ledger.funds"),
@@ -287,7 +299,18 @@ def office_of(work: Work, actor: Actor, right: Right, found: Unit) -> Appointmen
     ):
         if office := actor.may(right, place):
             return office
-    return next((sent for sent in actor.guides if sent.unit_id == found.id), None)
+    if sent := next((sent for sent in actor.guides if sent.unit_id == found.id), None):
+        return sent
+    return line_office(work, actor, found) if right == SEE_UNIT else None
+
+
+def line_office(work: Work, actor: Actor, found: Unit) -> Appointment | None:
+    """The office by which somebody of a line looks at a unit: they see it and change nothing."""
+    for office in actor.offices:
+        line = work.lines.get(office.line_id)
+        if line is not None and work.lines.sees(line, found):
+            return office
+    return None
 
 
 def may(work: Work, actor: Actor, held: Held, verb: Verb) -> Appointment | None:

@@ -19,6 +19,7 @@ MENUS: dict[Role, tuple[tuple[str, ...], ...]] = {
     Role.COMMITTEE_MEMBER: (("plan", "menu"),),
     Role.ORGANISER: (("plan", "menu"),),
     Role.MEMBER: (("plan", "menu"),),
+    Role.LINE: (("line", "menu"),),
 }
 #: What everybody can type, whatever the role.
 ALWAYS = ("menu", "feedback", "cancel", "help")
@@ -110,6 +111,7 @@ _HELP = {
     Role.COMMITTEE_MEMBER: "member",
     Role.ORGANISER: "member",
     Role.MEMBER: "member",
+    Role.LINE: "line",
 }
 
 
@@ -119,6 +121,7 @@ _FIRST: dict[str, frozenset[Role]] = {
     "summary": frozenset({Role.SUPERIOR, Role.ADMINISTRATOR}),
     "coverage": frozenset({Role.SUPERIOR, Role.ADMINISTRATOR}),
     "tasks": frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSTRUCTOR, Role.SUPERIOR}),
+    "line": frozenset({Role.LINE}),
     "plan": frozenset({Role.COMMITTEE_MEMBER, Role.ORGANISER, Role.MEMBER}),
 }
 

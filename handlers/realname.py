@@ -42,6 +42,7 @@ from models.exchange.columns import (
     BY_KEY,
     INSTRUCTOR,
     LEDGERS,
+    LINE,
     SECRETARY,
     STATISTICS,
     TALENT,
@@ -191,6 +192,8 @@ def _list(
     adding = []
     if day is None and sheet is STATISTICS and _may_add(actor, sheet, organization):
         adding.append(Button(f"rt/{organization.id}", "reconcile.write"))
+    elif day is None and sheet is LINE and _may_add(actor, sheet, organization):
+        adding.append(Button(f"nl/{organization.id}", "line.add"))
     elif day is None and _may_add(actor, sheet, organization):
         adding.append(Button(f"ln/{sheet.key}/{organization.id}", f"ledger.add.{sheet.key}"))
     rows = [
@@ -402,6 +405,9 @@ def _more(held: Held) -> list[Button]:
             Button(f"ln/succeed/{held.organization.id}", "ledger.add.secretary"),
             Button(f"ln/training/{held.rows['office'][0].id}", "ledger.add.training"),
         ]
+    if held.sheet is LINE:
+        to = {"name": held.name}
+        return [Button(f"invite/{held.organization.id}/{Role.LINE.value}", "formation.invite", to)]
     if held.sheet is STATISTICS:
         return [Button(f"rc/{held.id}", "reconcile.look")]
     if held.sheet is TALENT:
@@ -659,7 +665,7 @@ def _may_add(actor: Actor, sheet: Sheet, organization: PartyOrganization) -> boo
     if sheet is UNIT:
         may = actor.may(Right(Thing.UNIT, Verb.MAKE), organization)
         return may is not None and not organization.is_branch
-    if sheet in {TALENT, STATISTICS}:
+    if sheet in {TALENT, STATISTICS, LINE}:
         return not organization.is_branch
     return sheet is SECRETARY and organization.is_branch
 

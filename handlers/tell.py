@@ -51,6 +51,11 @@ def officers(work: Work, organization: PartyOrganization, say: Say) -> list[Asid
     return _each(work, {each.person_id for each in offices}, say)
 
 
+def people(work: Work, ids: Iterable[int], say: Say) -> list[Aside]:
+    """The same news for these people."""
+    return _each(work, ids, say)
+
+
 def administrators(work: Work, say: Say) -> list[Aside]:
     """The same news for those who look after the installation."""
     offices = work.appointments.holding(Role.ADMINISTRATOR, work.today)

@@ -44,6 +44,8 @@ class Role(StrEnum):
     COMMITTEE_MEMBER = "committee_member"
     ORGANISER = "organiser"
     MEMBER = "member"
+    #: Of a guidance station or a responsible office (models/line.py): sees the units of a line.
+    LINE = "line"
 
 
 class Origin(StrEnum):
@@ -89,6 +91,8 @@ class Appointment(Recorded, Base):
     role: Mapped[Role]
     organization_id: Mapped[int] = mapped_column(ForeignKey("party_organization.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    #: Of a line's people: which one.
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"), index=True)
     since: Mapped[date | None]
     until: Mapped[date | None]
     term_ends_on: Mapped[date | None]

@@ -69,6 +69,21 @@ class Founding:
     approval: str | None = None
 
 
+@dataclass(frozen=True)
+class FoundingCommittee:
+    """What a superior says of a committee or a general branch that it founds.
+
+    A comprehensive committee (综合党委) is that of a place and belongs to no unit.
+    """
+
+    form: Form
+    name: str
+    on: date
+    secretary: str
+    units: Sequence[int] = field(default=())
+    approval: str | None = None
+
+
 class Formations:
     """What is founded, merged, dissolved and moved."""
 
@@ -110,6 +125,52 @@ class Formations:
         self._guides_follow(units, branch, told.on)
         self._work.obligations.open([branch])
         return branch
+
+    def found_committee(
+        self, parent: PartyOrganization, told: FoundingCommittee
+    ) -> PartyOrganization:
+        """A new committee or general branch; branches that its units have alone go under it.
+
+        Source: 支部工作条例, article 4 (50 members and more, 100 and more); 辽组通字〔2016〕64号, measure 1
+        (综合党委 of townships, streets and parks).
+        """
+        of_a_place = told.form is Form.COMPREHENSIVE_COMMITTEE
+        committee = PartyOrganization(
+            code=self._next_code(parent),
+            name=told.name,
+            level=Level.TOWNSHIP if of_a_place else Level.GRASSROOTS,
+            form=told.form,
+            founded_on=told.on,
+            approval=told.approval,
+        )
+        self._work.organizations.place(committee, parent)
+        for number in told.units:
+            unit = self._session.get_one(Unit, number)
+            for branch in self._work.units.branches_of(unit, told.on):
+                if branch.form is Form.BRANCH:
+                    with self._work.true_from(told.on):
+                        self._work.organizations.place(branch, committee)
+                else:
+                    # In the place of a joint one, as any organisation of its own would be.
+                    self._end_links(unit, told.on, branch)
+            self._session.add(
+                UnitLink(unit_id=unit.id, organization_id=committee.id, since=told.on)
+            )
+            with self._work.true_from(told.on):
+                unit.formation, unit.not_founded = Formation.INDEPENDENT, None
+                unit.plan_on = None
+        role = Role.SUPERIOR if of_a_place else Role.SECRETARY
+        self._work.appointments.succeed(committee, role, told.secretary, told.on)
+        self._session.flush()
+        return committee
+
+    def may_be_dissolved(self, committee: PartyOrganization) -> bool:
+        """Whether nothing hangs on a committee any more: no organisation below, no unit of its own."""
+        below = self._work.organizations.children(committee)
+        owned = self._session.scalar(
+            select(Unit.id).where(Unit.organization_id == committee.id).limit(1)
+        )
+        return owned is None and not any(each.exists_on(self._work.today) for each in below)
 
     def dissolve(
         self,

@@ -46,6 +46,8 @@ class Visit(Recorded, Base):
     #: The branch, or the unit's owner in the tree.
     organization_id: Mapped[int] = mapped_column(ForeignKey("party_organization.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    #: The line that it was an inspection of (督查), if it was one.
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"))
     on: Mapped[date]
     words: Mapped[str]
     remark: Mapped[str | None]

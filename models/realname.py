@@ -22,6 +22,7 @@ from models.exchange.columns import (
     FUNDS,
     GUARANTEE,
     INSTRUCTOR,
+    LINE,
     OWNER,
     SECRETARY,
     STANDARD,
@@ -48,6 +49,7 @@ from models.keeping import (
     funds_due,
 )
 from models.ledger import LedgerLine, linked_on
+from models.line import Line
 from models.member import Member, belonging_on
 from models.organization import BRANCHES, PartyOrganization, existing_on, under
 from models.person import Person
@@ -679,6 +681,7 @@ class _Visits(_Kind):
         self._then.look(visits.values())
         units = self._by_id(Unit, (each.unit_id for each in visits.values() if each.unit_id))
         places = self._organizations(each.organization_id for each in visits.values())
+        lines = self._by_id(Line, (each.line_id for each in visits.values() if each.line_id))
         for number in numbers:
             visit = visits.get(number)
             if visit is None:
@@ -692,6 +695,7 @@ class _Visits(_Kind):
                 "place": place.code,
                 "place_name": place.name,
                 "on": visit.on,
+                "line": lines[visit.line_id].name if visit.line_id else None,
             }
             yield Held(
                 VISIT, number, organization, visit.person.name, place.name, values, rows, unit
@@ -921,6 +925,47 @@ class _Funds(_OfUnits):
             yield Held(FUNDS, number, where, unit.name, where.name, values, rows, unit, make=make)
 
 
+class _OfLines(_Kind):
+    """A row for everybody who answers for a line."""
+
+    sheet = LINE
+
+    def _query(self, top: PartyOrganization) -> Select[int]:
+        return (
+            select(Appointment.id)
+            .join(PartyOrganization, PartyOrganization.id == Appointment.organization_id)
+            .where(under(top), Appointment.role == Role.LINE, holding_on(self._day))
+            .order_by(PartyOrganization.code, Appointment.line_id, Appointment.id)
+        )
+
+    def load(self, numbers: Sequence[int]) -> Iterator[Held]:
+        offices = self._by_id(Appointment, numbers)
+        lines = self._by_id(Line, (each.line_id for each in offices.values() if each.line_id))
+        self._then.look(
+            [*offices.values(), *lines.values(), *(each.person for each in offices.values())]
+        )
+        inspected = self._counted(
+            Visit,
+            [each.person_id for each in offices.values()],
+            self._day.replace(month=1, day=1),
+        )
+        for number in numbers:
+            office = offices.get(number)
+            if office is None or office.line_id is None:
+                continue
+            line, person = lines[office.line_id], office.person
+            where = office.organization
+            rows = {"line": (line,), "office": (office,), "person": (person,)}
+            values = self._values(rows) | {
+                "organization": where.code,
+                "organization_name": where.name,
+                "line": line.name,
+                "name": person.name,
+                "inspections": inspected.get(person.id, (0, None))[0],
+            }
+            yield Held(LINE, number, where, person.name, line.name, values, rows)
+
+
 class _Totals(_Kind):
     """A row for every day for which totals were given."""
 
@@ -965,6 +1010,7 @@ _KINDS: Mapping[str, type[_Kind]] = {
         _Standards,
         _Funds,
         _Guarantees,
+        _OfLines,
         _Totals,
     )
 }

@@ -52,6 +52,8 @@ class Thing(StrEnum):
     REQUIREMENT = "requirement"
     #: The targets and milestones of a campaign.
     CAMPAIGN = "campaign"
+    #: Guidance stations and responsible offices: their view, and who answers for them.
+    LINE = "line"
     #: What somebody is paid and what a unit pays.
     PAY = "pay"
 
@@ -116,6 +118,8 @@ _SUPERIOR_BELOW = {
     (Thing.FORMATION, Verb.MAKE),
     (Thing.HANDOVER, Verb.ANSWER),
     (Thing.CAMPAIGN, Verb.SEE),
+    (Thing.LINE, Verb.SEE),
+    (Thing.LINE, Verb.MAKE),
 }
 
 #: The table. An instructor sent to a branch stands to it as its officers do.
@@ -142,10 +146,16 @@ RIGHTS: dict[tuple[Role, Relation], frozenset[tuple[Thing, Verb]]] = {
             (Thing.REQUIREMENT, Verb.MAKE),
             (Thing.CAMPAIGN, Verb.SEE),
             (Thing.CAMPAIGN, Verb.FILE),  # its own organ has done something
+            (Thing.LINE, Verb.SEE),
+            (Thing.LINE, Verb.MAKE),
             (Thing.FEEDBACK, Verb.MAKE),
         }
     ),
     (Role.SUPERIOR, Relation.BELOW): frozenset(_SUPERIOR_BELOW),
+    # The units of a line are seen as a view, unit by unit (`ledger.office_of`), and not by the tree.
+    (Role.LINE, Relation.OWN): frozenset(
+        {(Thing.LINE, Verb.SEE), (Thing.LINE, Verb.FILE), (Thing.FEEDBACK, Verb.MAKE)}
+    ),
     (Role.ADMINISTRATOR, Relation.OWN): frozenset(
         {
             (Thing.SUMMARY, Verb.SEE),

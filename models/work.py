@@ -24,6 +24,7 @@ from models.history import By, History
 from models.inbox import Inbox
 from models.joining import Joinings
 from models.ledger import Ledgers
+from models.line import Lines
 from models.lookout import Lookout
 from models.member import Roster
 from models.obligation import Obligations
@@ -121,6 +122,11 @@ class Work:
     def reconciliations(self) -> Reconciliations:
         """Totals of the Party statistics, against the ledgers."""
         return Reconciliations(self)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Guidance stations and responsible offices."""
+        return Lines(self)
 
     @cached_property
     def formations(self) -> Formations:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from models.appointment import Origin, Role
 from models.coverage import Coverage
 from models.keeping import Met, Place
+from models.line import Scope
 from models.member import Standing
 from models.organization import Form, Level
 from models.person import Education, Gender
@@ -285,12 +286,15 @@ MEMBER = Sheet(
     ),
 )
 
+#: Who answers for a line stands in a ledger of its own, which says for which.
+_ROLES = tuple(each for each in Role if each is not Role.LINE)
+
 APPOINTMENT = Sheet(
     "appointment",
     (
         Column("name", CellType.NAME, required=True, most=50, width=12),
         Column("birth_month", CellType.MONTH, earliest=OLDEST_BIRTH, width=12),
-        Column("role", CellType.CHOICE, required=True, choices=tuple(Role), width=10),
+        Column("role", CellType.CHOICE, required=True, choices=_ROLES, width=10),
         Column("organization", CellType.REFERENCE, refers="organization", width=16),
         Column("unit", CellType.REFERENCE, refers="unit", width=16),
         Column("phone", CellType.PHONE),
@@ -405,6 +409,7 @@ VISIT = Sheet(
         Column("place_name", CellType.TEXT, width=28, derived=True),
         Column("on", CellType.DAY, required=True, width=12),
         Column("words", CellType.TEXT, required=True, most=1000, width=50, of="visit"),
+        Column("line", CellType.TEXT, width=22, derived=True, rule="1.3"),
         _remark("visit"),
     ),
     known_by=("name", "place", "on"),
@@ -608,6 +613,28 @@ GUARANTEE = Sheet(
     rule="5",
 )
 
+#: 条线责任人: guidance stations and responsible offices with their people (measure 1.3, part 4).
+LINE = Sheet(
+    "line",
+    (
+        Column("organization", CellType.REFERENCE, required=True, refers="organization", width=16),
+        Column("organization_name", CellType.TEXT, width=22, derived=True),
+        Column("line", CellType.TEXT, required=True, most=100, width=26),
+        Column("scope", CellType.CHOICE, required=True, choices=tuple(Scope), width=18, of="line"),
+        Column("name", CellType.NAME, required=True, most=50, width=12),
+        Column("post", CellType.TEXT, width=20, of="office"),
+        Column("full_time", CellType.YES_NO, width=10, of="office", rule="1.3"),
+        Column("phone", CellType.PHONE, of="person", asked=Asked.ALWAYS, sees=Thing.PHONE),
+        Column("since", CellType.DAY, ahead=True, width=12, of="office"),
+        Column("until", CellType.DAY, ahead=True, width=12, of="office"),
+        Column("inspections", CellType.COUNT, width=10, derived=True, sums=True),
+        _remark("office"),
+    ),
+    order=(("since", "until"),),
+    known_by=("organization", "line", "name"),
+    rule="1.3",
+)
+
 
 def _total(item: Item) -> Column:
     return Column(item.value, CellType.COUNT, most=10_000_000, width=12, of="statistics", rule="2")
@@ -639,6 +666,7 @@ LEDGERS = (
     STANDARD,
     FUNDS,
     GUARANTEE,
+    LINE,
     STATISTICS,
 )
 #: Those that are no part of the roster.

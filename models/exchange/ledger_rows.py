@@ -17,6 +17,7 @@ from models.exchange.columns import (
     FUNDS,
     GUARANTEE,
     INSTRUCTOR,
+    LINE,
     OWN_LEDGERS,
     OWNER,
     SECRETARY,
@@ -29,6 +30,7 @@ from models.exchange.columns import (
 )
 from models.exchange.reading import Book, Problem, Row
 from models.exchange.values import Value, spoken
+from models.line import Scope
 from models.organization import PartyOrganization
 from models.person import Person
 from models.realname import Held, Nowhere
@@ -198,6 +200,8 @@ class LedgerRows:
                 funds = self._work.realname.funds(self._units[str(key[0])].id, int(str(key[1])))
                 assert funds is not None
                 return funds
+            case LINE.key:
+                number = self._line(row, self._organizations[str(key[0])])
             case STATISTICS.key:
                 on = row.day("on")
                 assert on is not None
@@ -222,6 +226,19 @@ class LedgerRows:
                 "names": words.mark("several")[0].join(names),
             }
             self._say(row, "several_secretaries", "name", facts, warning=True)
+        return office.id
+
+    def _line(self, row: Row, node: PartyOrganization) -> int:
+        if node.is_branch:
+            form = words.label(node.form)
+            raise _Refused("not_a_node", "organization", name=node.name, form=form)
+        scope = row.values["scope"]
+        assert isinstance(scope, Scope)
+        line = self._work.lines.set_up(node, row.text("line"), scope)
+        person = self._somebody(row)
+        office = self._work.lines.appoint(
+            node, line, person.name, person=person, since=row.day("since")
+        )
         return office.id
 
     def _instructor(self, row: Row) -> int:

@@ -110,6 +110,10 @@ def busy(  # noqa: PLR0915 - a morning is long
         "ho",
         "rq",
         "ro",
+        # Only for those of a line.
+        "li",
+        "lo",
+        "nl",
         # Only where a list of units was sent.
         "re",
         "ul",
@@ -146,6 +150,9 @@ def formed(zhao: Phone) -> None:
     """A branch is nearly founded, merged and dissolved; its unit is to go to another superior."""
     zhao.says("组建")
     zhao.presses("建党组织")
+    zhao.presses("取消")
+    zhao.says("组建")
+    zhao.presses("建党委、党总支")
     zhao.presses("取消")
     for what in ("并入别的支部", "撤销"):
         zhao.says("组建")

@@ -13,7 +13,7 @@ import pytest
 
 from models.appointment import Appointment, Role
 from models.history import Source
-from models.organization import Form, PartyOrganization
+from models.organization import Form, Level, PartyOrganization
 from models.unit import Formation, NotFounded, Operating, Unit
 from models.work import Work
 from tests.cast import Cast
@@ -73,7 +73,7 @@ def test_the_committee_founds_an_organisation(
         南湖街道综合党委　组建，10 月 22 日
         直接管的支部 3 个；还没有党组织的单位 1 家。
         · 虎石建材有限公司　百人以上未单独组建、应建未建
-        [建党组织]
+        [建党组织] [建党委、党总支]
         [晨光电子支部] [远大商贸支部]
         [南湖楼宇联合支部]
         """
@@ -372,6 +372,71 @@ def test_a_unit_that_is_not_taken_stays(zhao: Phone, qian: Phone) -> None:
     zhao.presses("行政区划调整")
     assert "还归南湖街道综合党委" in qian.presses("不接收")
     assert zhao.reads() == "北市街道综合党委没有接收晨光电子有限公司，还归南湖街道综合党委。"
+
+
+def test_a_firm_that_has_grown_gets_a_general_branch(
+    zhao: Phone, work: Working, cast: Cast
+) -> None:
+    """Its branch goes under it and reports on; coverage counts the firm once, as before."""
+    zhao.says("组建")
+    assert "建哪一种？" in zhao.presses("建党委、党总支")
+    zhao.presses("党总支")
+    zhao.presses("晨光电子有限公司")
+    assert "叫什么？" in zhao.presses("选好了，1 家")
+    zhao.presses("晨光电子党总支")
+    zhao.says("王建国")
+    card = zhao.presses("跳过")
+    assert "种类：党总支\n单位：晨光电子有限公司\n名称：晨光电子党总支\n书记：王建国" in card
+    told = zhao.presses("提交")
+    assert "建好了：晨光电子党总支，2026 年 10 月 22 日成立。" in told
+    assert "原来单独建的支部归它管：晨光电子支部。" in told
+    with work("2026-10-23 09:00") as w:
+        assert rates(w, cast.nanhu_id, date(2026, 10, 22)) == (4, 2, 2, 4)
+        new = organisation(w, "晨光电子党总支")
+        assert (new.form, new.level) == (Form.GENERAL_BRANCH, Level.GRASSROOTS)
+        branch = w.organizations.get(cast.chenguang.id)
+        assert branch.parent_id == new.id
+        [secretary] = w.appointments.at(new, (Role.SECRETARY,), w.today)
+        assert secretary.person.name == "王建国"
+        assert w.obligations.open([branch]) == 0, "it owes what it owed"
+        assert not new.is_branch, "meetings are held by branches"
+    zhao.presses("看晨光电子党总支")
+    assert "[晨光电子支部]" in zhao.sees
+    assert "撤销" not in zhao.sees, "a branch hangs on it"
+
+
+def test_a_place_gets_its_comprehensive_committee_and_loses_it(
+    qian: Phone, zhao: Phone, work: Working, cast: Cast
+) -> None:
+    qian.says("组建")
+    qian.presses("建党委、党总支")
+    assert "叫什么？" in qian.presses("综合党委"), "it is of no unit"
+    assert "[和平区综合党委]" in qian.sees
+    qian.says("长白园区综合党委")
+    qian.says("冯远")
+    qian.presses("跳过")
+    qian.presses("提交")
+    with work("2026-10-22 11:00") as w:
+        new = organisation(w, "长白园区综合党委")
+        assert (new.level, new.parent_id) == (Level.TOWNSHIP, cast.district_id)
+        [head] = w.appointments.at(new, (Role.SUPERIOR,), w.today)
+        assert head.person.name == "冯远"
+    qian.presses("看长白园区综合党委")
+    qian.presses("撤销")
+    qian.presses("党员都转走了")
+    assert "长白园区综合党委从 10 月 22 日" in qian.presses("提交")
+    zhao.says("菜单")
+    for verb in ("fc", "fd"):
+        data = f"{verb}/{cast.beishi_id}"
+        zhao.says("菜单")
+        assert "没有找到" in zhao.presses(Button(zhao.newest, data))
+
+
+def test_a_committee_of_a_firm_needs_the_firm(zhao: Phone) -> None:
+    zhao.says("组建")
+    zhao.presses("建党委、党总支")
+    zhao.presses("党委")
+    assert "党委、党总支要有单位" in zhao.presses("这里没有")
 
 
 def test_founding_is_the_committees(zhao: Phone, wang: Phone, lin: Phone) -> None:

@@ -7,7 +7,8 @@ import io
 import openpyxl
 
 from models.appointment import Appointment, Role
-from models.exchange.columns import LEDGERS
+from models.exchange import words
+from models.exchange.columns import LEDGERS, STATISTICS
 from models.history import Source
 from tests.cast import Cast
 from tests.chat import Button, Phone, Telegram, message
@@ -22,7 +23,8 @@ def test_the_ledgers_of_a_street(zhao: Phone) -> None:
         [单位 4] [书记台账 3]
         [指导员台账 1] [党务工作者人才库 0]
         [规范建设台账 3] [经费台账 4]
-        [保障台账 3] [党内统计 0]
+        [保障台账 3] [条线责任人台账 0]
+        [党内统计 0]
         [全部导出 Excel]
         """
     )
@@ -227,11 +229,17 @@ def test_nobody_sees_the_ledgers_of_others(wang: Phone, zhao: Phone, lin: Phone)
     assert "邀请码" in lin.says("实名台账")
 
 
+def test_every_ledger_is_asked_for_as_the_manual_says(zhao: Phone) -> None:
+    for sheet in LEDGERS:
+        zhao.says(words.command(sheet))
+        assert zhao.sees.startswith("南湖街道综合党委　实名台账") or sheet is STATISTICS, sheet.key
+
+
 def test_every_ledger_opens_for_the_province(sun: Phone, telegram: Telegram) -> None:
     sun.says("实名台账")
     for sheet in LEDGERS:
         own = [each for each in telegram.pressable if f"/{sheet.key}" in each]
-        assert own or sheet.key in {"visit", "owner", "talent", "training", "statistics"}
+        assert own or sheet.key in {"visit", "owner", "talent", "training", "line", "statistics"}
     assert "加一人" not in sun.everything
 
 

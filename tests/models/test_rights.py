@@ -12,29 +12,30 @@ from models.terms import PrivacyTerms
 
 # A column for each role and relation; s see, f file, c correct, a answer, m make.
 MATRIX = """
-                secretary    deputy       instructor   superior     administrator
-                own below    own below    own below    own below    own below
-roster          sc  -        sc  -        sc  -        -   sca      -   -
-phone           s   -        s   -        s   -        s   s        -   -
-grade           s   -        s   -        s   -        -   -        -   -
-dues            s   -        s   -        s   -        -   -        -   -
-obligation      s   -        s   -        s   -        -   s        -   -
-activity        sfc -        sfc -        sfc -        -   sfca     -   -
-postponement    f   -        f   -        f   -        -   fa       -   -
-summary         -   -        -   -        -   -        s   s        s   s
-help_request    m   -        m   -        m   -        -   sa       -   -
-unit            sc  -        sc  -        sc  -        scm scm      s   s
-invitation      -   -        -   -        -   -        -   m        m   m
-feedback        m   -        m   -        m   -        m   -        sm  s
-plan            sam -        sam -        sm  -        -   -        -   -
-joining         am  -        am  -        am  -        -   -        -   -
-formation       -   -        -   -        -   -        m   m        -   -
-requirement     -   -        -   -        -   -        m   -        -   -
-campaign        -   -        -   -        -   -        sf  s        -   -
-handover        m   -        -   -        -   -        -   a        -   -
-ledger          sc  -        sc  -        sc  -        sc  sc       s   s
-pay             s   -        s   -        s   -        s   s        -   -
-words           -   -        -   -        -   -        -   -        sc  -
+                secretary    deputy       instructor   superior     administrator  line
+                own below    own below    own below    own below    own below      own below
+roster          sc  -        sc  -        sc  -        -   sca      -   -       -   -
+phone           s   -        s   -        s   -        s   s        -   -       -   -
+grade           s   -        s   -        s   -        -   -        -   -       -   -
+dues            s   -        s   -        s   -        -   -        -   -       -   -
+obligation      s   -        s   -        s   -        -   s        -   -       -   -
+activity        sfc -        sfc -        sfc -        -   sfca     -   -       -   -
+postponement    f   -        f   -        f   -        -   fa       -   -       -   -
+summary         -   -        -   -        -   -        s   s        s   s       -   -
+help_request    m   -        m   -        m   -        -   sa       -   -       -   -
+unit            sc  -        sc  -        sc  -        scm scm      s   s       -   -
+invitation      -   -        -   -        -   -        -   m        m   m       -   -
+feedback        m   -        m   -        m   -        m   -        sm  s       m   -
+plan            sam -        sam -        sm  -        -   -        -   -       -   -
+joining         am  -        am  -        am  -        -   -        -   -       -   -
+formation       -   -        -   -        -   -        m   m        -   -       -   -
+requirement     -   -        -   -        -   -        m   -        -   -       -   -
+campaign        -   -        -   -        -   -        sf  s        -   -       -   -
+handover        m   -        -   -        -   -        -   a        -   -       -   -
+line            -   -        -   -        -   -        sm  sm       -   -        sf  -
+ledger          sc  -        sc  -        sc  -        sc  sc       s   s       -   -
+pay             s   -        s   -        s   -        s   s        -   -       -   -
+words           -   -        -   -        -   -        -   -        sc  -       -   -
 """
 
 #: Who only hears what concerns them, asks leave, and says what they think of the bot.

@@ -36,6 +36,7 @@ from models.exchange.values import Value
 from models.exchange.writing import write_ledgers
 from models.history import Source
 from models.keeping import Met, Place
+from models.line import Scope
 from models.realname import Held
 from models.reconciliation import Item
 from models.work import Work
@@ -77,6 +78,8 @@ def filled(work: Working, cast: Cast) -> Cast:
         office = w.appointments.get(cast.li.appointment_id)
         assert office is not None
         w.realname.visit(office, date(2026, 10, 6), "看了三家\n都好")
+        line = w.lines.set_up(city, "司法局律管处", Scope.LAW_FIRMS)
+        w.lines.appoint(city, line, "高洁")
         given = w.reconciliations.on(city, date(2026, 6, 30))
         w.reconciliations.put(given, {Item.UNITS: 6, Item.MEMBERS: 29})
     return cast

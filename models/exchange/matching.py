@@ -8,7 +8,7 @@ somebody says yes; what is put right is remembered (`HeadingMatch`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -127,9 +127,10 @@ def guesses(
             if number >= ROWS_ABOVE:
                 break
         best: tuple[float, Guess] | None = None
+        headers = list(_headers(above))
         for target in [sheet] if sheet is not None else LEDGERS:
-            for number, cells in above:
-                score, guess = _match(name, target, number, cells, remembered)
+            for header in headers:
+                score, guess = _match(name, target, header, remembered)
                 if best is None or score > best[0]:
                     best = (score, guess)
         if best is not None:
@@ -139,18 +140,62 @@ def guesses(
     return found
 
 
+@dataclass(frozen=True)
+class _Header:
+    """A header that a sheet may have: below which row, and what may be said of each column.
+
+    Of two rows (党员情况 over 正式 and 预备) a column goes by the lower one, or by both in either order;
+    the first is what it is called.
+    """
+
+    number: int
+    headings: Mapping[int, tuple[str, ...]]
+
+
+def _headers(above: Sequence[tuple[int, list[Raw]]]) -> Iterator[_Header]:
+    before: tuple[int, Mapping[int, str]] | None = None
+    for number, cells in above:
+        here = {
+            place: as_text(cell)
+            for place, cell in enumerate(cells, start=1)
+            if isinstance(cell, str) and as_text(cell)
+        }
+        yield _Header(number, {place: (heading,) for place, heading in here.items()})
+        only_words = all(isinstance(cell, str) for cell in cells)
+        if before is not None and before[0] == number - 1 and only_words:
+            yield from _of_two_rows(number, before[1], here)
+        before = (number, here)
+
+
+def _of_two_rows(
+    number: int, upper: Mapping[int, str], lower: Mapping[int, str]
+) -> Iterator[_Header]:
+    """The header of two rows, where the upper one has a heading over several of the lower one."""
+    over, groups = "", {}
+    for place in range(1, max([*upper, *lower], default=0) + 1):
+        over = upper.get(place, over)
+        if place in lower:
+            groups[place] = over
+    alone = upper.keys() - lower.keys()
+    if not alone or len(set(groups.values())) == len(groups):
+        return
+    headings: dict[int, tuple[str, ...]] = {place: (upper[place],) for place in alone}
+    headings |= {
+        place: (f"{group}{lower[place]}", lower[place], f"{lower[place]}{group}")
+        if group
+        else (lower[place],)
+        for place, group in groups.items()
+    }
+    yield _Header(number, dict(sorted(headings.items())))
+
+
 def _match(
     name: str,
     sheet: Sheet,
-    number: int,
-    cells: Sequence[Raw],
+    header: _Header,
     remembered: Mapping[tuple[str, str], str],
 ) -> tuple[float, Guess]:
-    headings = {
-        place: as_text(cell)
-        for place, cell in enumerate(cells, start=1)
-        if isinstance(cell, str) and as_text(cell)
-    }
+    headings = header.headings
     taken: dict[int, tuple[str | None, How]] = {}
     used: set[str] = set()
     likely: list[tuple[float, int, str]] = []
@@ -159,23 +204,24 @@ def _match(
         for column in sheet.columns
     }
     passed_over = words.mark("passed_over")
-    for place, heading in headings.items():
-        plain = plain_heading(heading)
+    for place, ways in headings.items():
+        plain = plain_heading(ways[0])
         if (said := remembered.get((sheet.key, plain))) is not None:
             taken[place] = (said or None, How.REMEMBERED)
             used.add(said)
         elif plain in passed_over:
             taken[place] = (None, How.NONE)
-    for place, heading in headings.items():
-        plain, bare = plain_heading(heading), plain_heading(_bare(heading))
+    for place, ways in headings.items():
+        plains = [plain_heading(each) for each in ways]
+        bares = [plain_heading(_bare(each)) for each in ways]
         for key, names in known.items():
             if place in taken or key in used:
                 continue
-            if plain in names or bare in names:
+            if not {*plains, *bares}.isdisjoint(names):
                 taken[place] = (key, How.KNOWN)
                 used.add(key)
             else:
-                alike = max(_alike(bare, each) for each in names)
+                alike = max(_alike(bare, each) for each in names for bare in bares)
                 if alike >= ALIKE:
                     likely.append((alike, place, key))
     for _, place, key in sorted(likely, key=lambda each: (-each[0], each[1])):
@@ -183,8 +229,8 @@ def _match(
             taken[place] = (key, How.GUESSED)
             used.add(key)
     matches = tuple(
-        Match(place, heading, *taken.get(place, (None, How.NONE)))
-        for place, heading in headings.items()
+        Match(place, ways[0], *taken.get(place, (None, How.NONE)))
+        for place, ways in headings.items()
     )
     # A column that is surely known says more than one that is only likely, a required one most.
     score = sum(
@@ -195,7 +241,7 @@ def _match(
     )
     if plain_heading(name) in map(plain_heading, words.titles(sheet)):
         score += 1
-    return score, Guess(name, sheet, number, matches)
+    return score, Guess(name, sheet, header.number, matches)
 
 
 def _bare(heading: str) -> str:

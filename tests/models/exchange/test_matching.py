@@ -45,15 +45,20 @@ UNITS: list[list[object]] = [
 ]
 
 
-def saved(path: Path, rows: list[list[object]], title: str = "Sheet1") -> Path:
+def saved(
+    path: Path,
+    rows: list[list[object]],
+    title: str = "Sheet1",
+    merged: tuple[str, ...] = ("A1:J1", "A2:C2"),
+) -> Path:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
     page.title = title
     for row in rows:
         page.append([None if cell == "" else cell for cell in row])
-    page.merge_cells("A1:J1")
-    page.merge_cells("A2:C2")
+    for cells in merged:
+        page.merge_cells(cells)
     book.save(path)
     return path
 
@@ -264,3 +269,37 @@ def test_a_column_is_called_by_any_of_its_names() -> None:
 def test_what_is_no_ledger_is_none(tmp_path: Path) -> None:
     path = saved(tmp_path / "账.xlsx", [["流水"], [], ["日期", "金额"], ["2026-1-1", 3]])
     assert guesses(opened(path), {}) == []
+
+
+def test_a_header_of_two_rows(tmp_path: Path) -> None:
+    """党员情况 stands over 正式 and 预备, 出资人 over 姓名 and 是否党员; the others over two rows."""
+    rows: list[list[object]] = [
+        ["南湖街道非公企业台账", "", "", "", "", "", "", ""],
+        ["序号", "单位名称", "类别", "职工人数", "党员情况", "", "出资人", ""],
+        ["", "", "", "", "正式", "预备", "姓名", "是否党员"],
+        [1, "虎石建材有限公司", "民营企业", 120, 4, 1, "郑虎", "是"],
+    ]
+    merged = ("A1:H1", "A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:F2", "G2:H2")
+    path = saved(tmp_path / "表.xlsx", rows, merged=merged)
+    found = guess(path)
+    assert (found.sheet, found.header) == (UNIT, 3)
+    assert {each.heading: each.column for each in found.matches} == {
+        "序号": None,
+        "单位名称": "name",
+        "类别": "category",
+        "职工人数": "employees",
+        "党员情况正式": "full_members",
+        "党员情况预备": "probationary_members",
+        "出资人姓名": "owner_name",
+        "出资人是否党员": "owner_is_member",
+    }
+    [entry] = read_as(opened(path), [found], TODAY).rows(UNIT)
+    assert (entry.values["full_members"], entry.values["owner_name"]) == (4, "郑虎")
+
+
+def test_a_row_of_words_below_a_header_is_no_second_header(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["单位名称", "类别", "地址", "备注"],
+        ["虎石建材有限公司", "民营企业", "", "新登记"],
+    ]
+    assert guess(saved(tmp_path / "表.xlsx", rows, merged=())).header == 1

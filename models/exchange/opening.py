@@ -300,8 +300,9 @@ def _look_at(parts: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: str | None, n
                         last, last_row = number, max(last_row, int(number))
             if b"<f" in text or b":f" in text:
                 formulas |= {each.decode() for each in _FORMULA.findall(text)}
-            mistakes |= {each.decode() for each in _MISTAKE.findall(text)}
-            if len(merged) < MOST_MERGED:
+            if b'"e"' in text or b"'e'" in text:
+                mistakes |= {each.decode() for each in _MISTAKE.findall(text)}
+            if len(merged) < MOST_MERGED and b"mergeCell" in text:
                 merged += (Merge.of(*each) for each in _MERGED.findall(text))
             if len(formulas) > MOST_FORMULAS:
                 raise Unreadable("too_many_formulas", sheet=title, count=MOST_FORMULAS)

@@ -223,7 +223,7 @@ def _name(text: str, column: Column) -> str:
 
 def _code(text: str, column: Column) -> str:
     text = half(text).strip()
-    if not text or len(text) > column.most or any(each.isspace() for each in text):
+    if len(text) > column.most or len(text.split()) != 1:
         raise Wrong("not_a_code", most=column.most)
     return text
 

@@ -356,6 +356,16 @@ def _names_only_known(values: Mapping[str, Any], _facts: Facts) -> bool:
     return not found or not unknown
 
 
+def _unknown(values: Mapping[str, Any]) -> Mapping[str, object]:
+    """The labels that nobody knows, as they were written: 「建了」「建党组织的」."""
+    unknown = read_totals(values["totals"])[1]
+    return {
+        "labels": Listed(
+            [Say("reconcile.label", {"label": each}) for each in unknown], "list.enum"
+        )
+    }
+
+
 def _is_over(values: Mapping[str, Any], facts: Facts) -> bool:
     return bool(values["on"] <= facts.today)
 
@@ -366,7 +376,7 @@ FORM = Form(
     (
         Check("not_yet", ("on",), _is_over, "on"),
         Check("no_totals", ("totals",), _names_some, "totals"),
-        Check("unknown_items", ("totals",), _names_only_known, "totals"),
+        Check("unknown_items", ("totals",), _names_only_known, "totals", _unknown),
     ),
 )
 

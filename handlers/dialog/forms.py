@@ -292,6 +292,8 @@ class Check:
     needs: tuple[str, ...]
     holds: Callable[[Mapping[str, Any], Facts], bool]
     ask: str
+    #: What the sentence names of the answer that was wrong.
+    names: Callable[[Mapping[str, Any]], Mapping[str, object]] = field(default=lambda _values: {})
 
 
 @dataclass(frozen=True)
@@ -854,7 +856,8 @@ def _next(form: Form[Any], draft: Draft, facts: Facts, notes: Sequence[Note] = (
                 for name in about
                 if name in draft.answers and name not in {*draft.trail, draft.asking}
             ]
-            return _ask(form, draft, facts, (*notes, Note(f"{form.name}.check.{check.key}")))
+            note = Note(f"{form.name}.check.{check.key}", check.names(values))
+            return _ask(form, draft, facts, (*notes, note))
     for each in form.fields.values():
         open_ = each.asked and each.name not in draft.answers
         if (open_ or each.name in draft.again) and _applies(form, draft, each):

@@ -50,7 +50,8 @@ def test_totals_in_one_message(zhao: Phone) -> None:
     assert "[写统计数]" in told
     assert "把统计数一次发来" in zhao.presses("写统计数")
     assert "没看出统计数" in zhao.says("都报了")
-    assert "有几项不认识" in zhao.says("企业 5 家，医院 3")
+    told = zhao.says("企业 5 家，医院 3，社会组织 2，诊所 4")
+    assert "「医院」、「诊所」没对上是哪一项" in told
     card = zhao.says("企业5家、单独建 ２，联合建：2；党员总数18人，其中预备党员 1 名，党组织3")
     assert "统计到：6 月 30 日" in card
     zhao.presses("统计到")

@@ -197,6 +197,8 @@ def lines(found: Reconciliation) -> list[Say | str]:
             {"name": found.organization.name, "day": found.statistics.on},
         )
     ]
+    if found.begins_on is not None:
+        parts.append(Say("coverage.not_begun", {"day": found.begins_on}))
     for total in found.totals:
         parts.append(Say(_key_of(total), _facts_of(total)))
         if total.gap and total.reason is not None:

@@ -27,7 +27,7 @@ from models.coverage import (
     findings,
     rates,
 )
-from models.history import Recorded
+from models.history import Change, Recorded
 from models.member import Member, Standing, belonging_on
 from models.organization import BRANCHES, Form, Level, PartyOrganization, existing_on, under
 from models.unit import (
@@ -134,6 +134,8 @@ class CoverageView:
     #: Joint organisations on the day, and on that of the baseline.
     joints: int
     joints_before: int
+    #: Where there was no unit yet: the day from which the ledgers know of some.
+    begins_on: date | None = None
 
     def of(self, *, covered: Coverage | None) -> tuple[LedgerLine, ...]:
         """The units in the base that are covered in one way."""
@@ -224,6 +226,7 @@ class Ledgers:
             lines=lines,
             joints=self._joints(top, on),
             joints_before=self._joints(top, self._work.terms.coverage.baseline_on),
+            begins_on=None if lines or on >= self._work.today else self._begins_on(top),
         )
 
     def narrowed(self, view: CoverageView, node: PartyOrganization) -> CoverageView:
@@ -488,6 +491,14 @@ class Ledgers:
             )
         )
         return sum(forms.get(number, form) is Form.JOINT_BRANCH for number, form in found)
+
+    def _begins_on(self, top: PartyOrganization) -> date | None:
+        return self._session.scalar(
+            select(func.min(Change.valid_from))
+            .join(Unit, Unit.id == Change.thing_id)
+            .join(PartyOrganization, PartyOrganization.id == Unit.organization_id)
+            .where(Change.thing == Unit.__tablename__, Change.field == "", under(top))
+        )
 
     def _children(
         self, top: PartyOrganization, lines: Iterable[LedgerLine]

@@ -209,6 +209,8 @@ class Reconciliation:
     odd: tuple[Odd, ...]
     below: tuple[Below, ...]
     excluded: int
+    #: Where the ledgers had no unit on that day: from when they have.
+    begins_on: date | None = None
 
     @property
     def differing(self) -> tuple[Total, ...]:
@@ -349,6 +351,7 @@ class Reconciliations:
             odd,
             tuple(self._below(top, statistics.on, view)),
             len(view.excluded),
+            view.begins_on,
         )
 
     def explain(self, statistics: Statistics, about: str, reason: str) -> bool:

@@ -52,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode())
         return 0
     print(text.fill("cli.coverage.title", {"name": found.name, "day": found.day}, plain=True))
+    if found.begins_on is not None:
+        print(text.fill("coverage.not_begun", {"day": found.begins_on}, plain=True))
     print(text.fill("coverage.figures", figures(found.rates), plain=True))
     joints = {"now": found.joints, "before": found.joints_before}
     print(text.fill("coverage.joints", joints, plain=True))

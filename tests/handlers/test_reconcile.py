@@ -91,6 +91,15 @@ def test_totals_that_contradict_themselves(zhao: Phone) -> None:
     assert "· 统计数自己对不上：单位总数 6，非公企业数＋社会组织数合起来是 5" in told
 
 
+def test_a_day_before_the_ledgers_began(zhao: Phone) -> None:
+    zhao.says("核对统计")
+    zhao.presses("写统计数")
+    zhao.says("企业 4")
+    zhao.presses("统计到")
+    zhao.says("2010年6月30日")
+    assert "，这一天还没有单位。\n· 非公企业数：统计 4，台账 0，统计多 4" in zhao.presses("提交")
+
+
 def test_the_list_behind_the_totals(
     zhao: Phone, tmp_path: Path, work: Working, cast: Cast
 ) -> None:

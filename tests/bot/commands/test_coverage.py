@@ -23,6 +23,14 @@ def test_the_same_figures_in_words_and_as_json(command: Command) -> None:
     assert f"组织覆盖 {found['organized']}/{found['base']}" in said
 
 
+def test_a_day_before_the_ledgers_began(command: Command) -> None:
+    command("import", models.demo.workbook())
+    assert (
+        "起，这一天还没有单位。"
+        in command("coverage", "--org", "LN-SY-TX", "--on", "2010-06-30").out
+    )
+
+
 def test_a_wrong_day_and_a_wrong_organisation(command: Command) -> None:
     assert command("coverage", "--org", "X", "--on", "昨天").code == 2
     assert command("coverage", "--org", "X").code == 2

@@ -18,6 +18,7 @@ from handlers import filling, tell
 from handlers.actor import Actor, NotYours, Right
 from handlers.dialog import text
 from handlers.dialog.forms import (
+    Called,
     Check,
     Draft,
     Facts,
@@ -29,6 +30,7 @@ from handlers.dialog.forms import (
     NoReason,
     Note,
     OnCard,
+    Phone,
     Proposal,
     Somebody,
     Suggest,
@@ -36,6 +38,7 @@ from handlers.dialog.forms import (
 )
 from handlers.dialog.keyboards import in_rows
 from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn
+from handlers.language import read_people
 from models.activity import Missing
 from models.appointment import Role
 from models.coverage import MEMBERS_FOR_AN_ORGANIZATION, Coverage
@@ -74,7 +77,8 @@ class NewOrganization(BaseModel):
     units: Annotated[list[Missing], From("units"), NoReason()]
     name: Annotated[Line, Suggest("names")]
     full: Names
-    secretary: Annotated[Line, Suggest("members")]
+    secretary: Annotated[Line, Suggest("members"), Called("phone")]
+    phone: Annotated[Line | None, OnCard(), Phone()] = None
     probationary: Annotated[Names | None, OnCard()] = None
     on: Annotated[date, Known("today")]
     approval: Annotated[Line | None, MaySkip()] = None
@@ -97,7 +101,8 @@ class NewCommittee(BaseModel):
     sort: Above
     units: Annotated[list[Missing] | None, From("units"), NoReason(), OF_UNITS] = None
     name: Annotated[Line, Suggest("names")]
-    secretary: Line
+    secretary: Annotated[Line, Called("phone")]
+    phone: Annotated[Line | None, OnCard(), Phone()] = None
     on: Annotated[date, Known("today")]
     approval: Annotated[Line | None, MaySkip()] = None
 
@@ -121,12 +126,6 @@ class Handing(BaseModel):
     """A unit goes to another superior."""
 
     why: Annotated[Line, Suggest("reasons")]
-
-
-def names_in(words: str | None) -> list[str]:
-    """The names of a list as people type it, each once."""
-    found = re.split(r"[\s,，、;；.。/]+", words or "")
-    return list(dict.fromkeys(name for name in found if name))
 
 
 def _not_ahead(values: Mapping[str, Any], facts: Facts) -> bool:
@@ -334,9 +333,10 @@ def _founded(work: Work, _actor: Actor, row: DraftRow, told: NewOrganization) ->
             way=told.way,
             units=units,
             on=told.on,
-            full=names_in(told.full),
-            probationary=names_in(told.probationary),
+            full=read_people(told.full),
+            probationary=read_people(told.probationary or ""),
             secretary=told.secretary,
+            phone=told.phone,
             approval=told.approval,
         ),
     )
@@ -386,6 +386,7 @@ def _committee_founded(work: Work, _actor: Actor, row: DraftRow, told: NewCommit
             name=told.name,
             on=told.on,
             secretary=told.secretary,
+            phone=told.phone,
             units=[each.member_id for each in told.units or ()],
             approval=told.approval,
         ),
@@ -662,7 +663,7 @@ def _facts(work: Work, row: DraftRow, draft: Draft) -> Facts:
             return text.words(f"{row.form}.why.usual")
         values = draft.values(FOUNDING)
         if fact == "members":
-            return names_in(values.get("full"))[:6]
+            return read_people(values.get("full") or "")[:6]
         chosen = [each.name for each in values.get("units", ())]
         if not chosen:
             return ()
@@ -710,7 +711,7 @@ def _remarks(work: Work, row: DraftRow, draft: Draft) -> tuple[Note, ...]:
         return ()
     values = draft.values(FOUNDING)
     notes = []
-    full = names_in(values.get("full"))
+    full = read_people(values.get("full") or "")
     if len(full) < MEMBERS_FOR_AN_ORGANIZATION:
         notes.append(Note("founding.too_few", {"count": len(full)}))
     if values.get("secretary") not in full:

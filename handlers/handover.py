@@ -14,7 +14,18 @@ from pydantic import BaseModel
 
 from handlers import filling, menu, tell
 from handlers.actor import Actor, NotYours, Right
-from handlers.dialog.forms import Check, Draft, Facts, Form, Line, Note, Suggest
+from handlers.dialog.forms import (
+    Called,
+    Check,
+    Draft,
+    Facts,
+    Form,
+    Line,
+    Note,
+    OnCard,
+    Phone,
+    Suggest,
+)
 from handlers.dialog.turn import Aside, Button, Reply, Say, Turn
 from models.appointment import Appointment, Role
 from models.draft import DraftRow
@@ -33,7 +44,8 @@ MOST_NAMES = 12
 class NewHands(BaseModel):
     """Who follows."""
 
-    name: Annotated[Line, Suggest("members")]
+    name: Annotated[Line, Suggest("members"), Called("phone")]
+    phone: Annotated[Line | None, OnCard(), Phone()] = None
 
 
 def _somebody_else(values: Mapping[str, Any], facts: Facts) -> bool:
@@ -290,7 +302,7 @@ def _submit(
     _turn: Turn, work: Work, actor: Actor, row: DraftRow, _draft: Draft, told: NewHands
 ) -> tuple[Reply, None]:
     office = _needs(work, actor, row)
-    handover = work.handovers.ask(office, told.name)
+    handover = work.handovers.ask(office, told.name, told.phone)
     facts = facts_of(handover)
     if actor.may(ANSWER, office.organization) is not None:
         new = work.handovers.answer(handover, Answer.ACCEPTED)

@@ -14,7 +14,18 @@ from pydantic import BaseModel
 
 from handlers import coverage, filling, ledger, tell
 from handlers.actor import Actor, NotYours, Right
-from handlers.dialog.forms import Draft, Facts, Form, Known, Line, Proposal, Prose
+from handlers.dialog.forms import (
+    Called,
+    Draft,
+    Facts,
+    Form,
+    Known,
+    Line,
+    OnCard,
+    Phone,
+    Proposal,
+    Prose,
+)
 from handlers.dialog.turn import Aside, Button, Listed, Reply, Say, Turn
 from models.appointment import Appointment, Role
 from models.draft import DraftRow
@@ -185,7 +196,8 @@ class NewLine(BaseModel):
 
     line: Line
     scope: Scope
-    name: Line
+    name: Annotated[Line, Called("phone")]
+    phone: Annotated[Line | None, OnCard(), Phone()] = None
 
 
 def new(_turn: Turn, work: Work, actor: Actor, organization_id: str) -> Reply:
@@ -211,7 +223,7 @@ def _set_up(
     node = _node(work, row)
     actor.needs(MAKE, node)
     line = work.lines.set_up(node, told.line, told.scope)
-    office = work.lines.appoint(node, line, told.name)
+    office = work.lines.appoint(node, line, told.name, phone=told.phone)
     facts = {"line": line.name, "name": told.name}
     rows = [
         [Button(f"invite/{node.id}/{Role.LINE.value}", "formation.invite", facts)],

@@ -18,6 +18,7 @@ from handlers.dialog import text
 from handlers.dialog.forms import (
     PEOPLE_ON_A_PAGE,
     Ahead,
+    Called,
     Check,
     Draft,
     Facts,
@@ -29,6 +30,7 @@ from handlers.dialog.forms import (
     NoReason,
     Note,
     OnCard,
+    Phone,
     Proposal,
     Somebody,
     Suggest,
@@ -80,11 +82,12 @@ class Resolved(StrEnum):
 class NewMember(BaseModel):
     """Somebody joins the branch: admitted, or transferred from another."""
 
-    name: Line
+    name: Annotated[Line, Called("phone")]
     standing: Standing
     joined_party_on: Annotated[date | None, When("standing", (Standing.PROBATIONARY,))] = None
     since: Annotated[date, Known("today")]
     gender: Annotated[Gender | None, OnCard()] = None
+    phone: Annotated[Line | None, OnCard(), Phone()] = None
 
 
 class Leaving(BaseModel):
@@ -535,6 +538,7 @@ def _joined(work: Work, row: DraftRow, _actor: Actor, told: NewMember) -> Done:
         told.since,
         joined_party_on=told.joined_party_on,
         gender=told.gender,
+        phone=told.phone,
     )
     key = f"new_member.receipt_{told.standing.value}"
     facts = {"name": told.name, "day": told.since, "ends": member.probation_ends_on}

@@ -66,6 +66,7 @@ class Founding:
     full: Sequence[str]
     probationary: Sequence[str] = field(default=())
     secretary: str | None = None
+    phone: str | None = None
     approval: str | None = None
 
 
@@ -80,6 +81,7 @@ class FoundingCommittee:
     name: str
     on: date
     secretary: str
+    phone: str | None = None
     units: Sequence[int] = field(default=())
     approval: str | None = None
 
@@ -121,7 +123,9 @@ class Formations:
                 else:
                     self._work.roster.join(branch, name, standing, told.on)
         if told.secretary is not None:
-            self._work.appointments.succeed(branch, Role.SECRETARY, told.secretary, told.on)
+            self._work.appointments.succeed(
+                branch, Role.SECRETARY, told.secretary, told.on, phone=told.phone
+            )
         self._guides_follow(units, branch, told.on)
         self._work.obligations.open([branch])
         return branch
@@ -160,7 +164,7 @@ class Formations:
                 unit.formation, unit.not_founded = Formation.INDEPENDENT, None
                 unit.plan_on = None
         role = Role.SUPERIOR if of_a_place else Role.SECRETARY
-        self._work.appointments.succeed(committee, role, told.secretary, told.on)
+        self._work.appointments.succeed(committee, role, told.secretary, told.on, phone=told.phone)
         self._session.flush()
         return committee
 

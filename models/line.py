@@ -119,12 +119,13 @@ class Lines:
         line: Line,
         name: str,
         *,
+        phone: str | None = None,
         person: Person | None = None,
         since: date | None = None,
     ) -> Appointment:
         """Somebody answers for a line from a day (today) on."""
         office = Appointment(
-            person=person or Person(name=name),
+            person=person or Person(name=name, phone=phone),
             role=Role.LINE,
             organization=node,
             line_id=line.id,

@@ -217,10 +217,11 @@ class Roster:
         *,
         joined_party_on: date | None = None,
         gender: Gender | None = None,
+        phone: str | None = None,
     ) -> Member:
         """Somebody belongs to a branch from a day on."""
         member = Member(
-            person=Person(name=name, gender=gender),
+            person=Person(name=name, gender=gender, phone=phone),
             organization_id=branch.id,
             standing=standing,
             since=since,

@@ -26,7 +26,14 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, Union, cast, get_a
 from pydantic import BaseModel, StringConstraints, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from handlers.language import read_absences, read_clock, read_count, read_day
+from handlers.language import (
+    read_absences,
+    read_clock,
+    read_count,
+    read_day,
+    read_person,
+    read_phone,
+)
 from models.activity import Attached, Missing
 from models.calendar import SHANGHAI
 
@@ -100,6 +107,18 @@ class Splits:
     """A long answer: its first sentence is the answer, the rest goes to another field."""
 
     rest: str
+
+
+@dataclass(frozen=True)
+class Called:
+    """An answer that names one person; a phone number beside the name goes to another field."""
+
+    phone: str
+
+
+@dataclass(frozen=True)
+class Phone:
+    """An answer that is a phone number."""
 
 
 @dataclass(frozen=True)
@@ -312,6 +331,8 @@ class Field:
     suggest: str | None = None
     offered: str | None = None
     rest: str | None = None
+    called: bool = False
+    phone: bool = False
     leads: Leads | None = None
     ahead: bool = False
     until: str | None = None
@@ -1284,6 +1305,16 @@ def _typed_number(asked: Field, words: str) -> int:
 
 
 def _typed_line(asked: Field, words: str) -> tuple[str, str | None]:
+    if asked.called:
+        person = read_person(words)
+        if person is None:
+            raise Misread("form.not_a_name")
+        return person
+    if asked.phone:
+        number = read_phone(words)
+        if number is None:
+            raise Misread("form.not_a_phone")
+        return number, None
     if asked.rest is not None:
         head, rest = first_sentence(words)
         if len(rest) > LONGEST_TEXT:
@@ -1413,6 +1444,7 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
     def one(kind: type[Any]) -> Any:
         return next((each for each in markers if isinstance(each, kind)), None)
 
+    called = one(Called)
     known, people, suggest, rest = one(Known), one(From), one(Suggest), one(Splits)
     until, ticked, said, offered = one(Until), one(Ticked), one(Said), one(Offered)
     return Field(
@@ -1429,7 +1461,9 @@ def _field(full_name: str, name: str, info: FieldInfo) -> Field:
         ticked=ticked.fact if ticked else None,
         suggest=suggest.fact if suggest else None,
         offered=offered.fact if offered else None,
-        rest=rest.rest if rest else None,
+        rest=rest.rest if rest else called.phone if called else None,
+        called=called is not None,
+        phone=one(Phone) is not None,
         leads=one(Leads),
         ahead=one(Ahead) is not None,
         until=until.fact if until else None,

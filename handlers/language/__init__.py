@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, time
 
-from handlers.language import absences, clocks, counts, days, people
+from handlers.language import absences, clocks, counts, days, people, phones
 from handlers.language.normal import plain
 
 _BARE_DAY = re.compile(r"(3[01]|[12]\d|0?[1-9])")
@@ -48,6 +48,40 @@ def read_clock(text: str) -> time | None:
 def read_count(text: str) -> int | None:
     """The number of people that an answer gives; None where it gives none, or only about one."""
     return counts.read_answer(plain(text[:LONGEST_ANSWER]))
+
+
+def read_person(text: str) -> tuple[str, str | None] | None:
+    """Who is named in an answer, and the phone number beside the name; None where it is no name.
+
+    What stands around a name is no part of it: 新书记李敏，电话 13800000000.
+    """
+    text = text[:LONGEST_ANSWER].strip()
+    words = plain(text)
+    number = phones.find_phone(words)
+    begin, end = 0, len(words)
+    if number is not None:
+        begin, end = people.longer_side(words, number[1])
+    name = people.alone(words, begin, end)
+    if name is None:
+        return None
+    return people.written(text[name.start : name.end]), number[0] if number else None
+
+
+def read_people(text: str) -> list[str]:
+    """Those whom a list names, each once; phone numbers, labels and titles are no part of a name.
+
+    What is no name that this knows stays as it is typed; 无 names nobody.
+    """
+    words = plain(text)
+    for span in phones.find_phones(words):
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return list(dict.fromkeys(people.listed(text, plain(text))))
+
+
+def read_phone(text: str) -> str | None:
+    """The phone number that an answer gives, or None."""
+    found = phones.find_phone(plain(text[:LONGEST_ANSWER]))
+    return found[0] if found else None
 
 
 def read_absences(text: str, roster: Sequence[str]) -> list[tuple[str, str | None]]:

@@ -91,6 +91,109 @@ def _surnames() -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
+#: What stands around a name in an answer. 新书记李敏，电话…; 李敏同志; 刘三姐啊
+_AROUND = re.compile(
+    r"(?:[\s,;:。.()|/—\-+、]|姓名|名字|联系电话|联系方式|电话|手机号?|号码|同志|女士|先生|[啊吧呢哦哈呀])+"
+)
+#: Words before a name that tell of the change. 换成李敏; 新选的是王强; 由赵敏接
+_LEAD = re.compile(
+    r"(?:那?就|现在|还是|[换改变]成|[换改]为|改由|由|[新拟]任|新选的?|新来的|定的?|选了?|推荐|让|请|是|叫|为|新)"
+)
+_TRAILING = re.compile(rf"(?:{_AROUND.pattern}|接任|接手|接替|接|担任|负责|{_TITLE_WORDS})$")
+_ALONE = re.compile(
+    rf"[{_HAN}]{{2,12}}|[{_HAN}]{{1,8}}(?:\s?·\s?[{_HAN}]{{1,8}})+|[{_HAN}]\s{{1,2}}[{_HAN}]"
+    rf"|[a-z][a-z'. ]{{0,28}}[a-z](?:\s?[{_HAN}]{{1,3}})?|[{_HAN}]{{1,3}}\s?[a-z]{{2,20}}"
+)
+#: An answer that puts the question off. 还没定; 不知道; 暂无; 待选举; 等上级批
+_PUT_OFF = re.compile(
+    r"[还没未暂不待等再先问无另]|[嗯哦]|呵呵|哈哈|好[的了吧]|随便|同上|以后|到时|空缺|支部|会议|委员"
+)
+_SEVERAL = re.compile(r"[和与跟及]")
+
+
+def longer_side(text: str, span: Span) -> tuple[int, int]:
+    """What stands before or behind something, whichever says more."""
+    before, behind = text[: span.start], text[span.end :]
+    if len(_AROUND.sub("", before)) >= len(_AROUND.sub("", behind)):
+        return 0, span.start
+    return span.end, len(text)
+
+
+def alone(text: str, begin: int, end: int) -> Span | None:
+    """The name that is all that is said there, besides titles, labels and punctuation."""
+    start = begin
+    for around in (_AROUND, _LEAD, _AROUND, _TITLES, _AROUND, _LEAD, _TITLES, _AROUND):
+        found = around.match(text, start, end)
+        # 于是 and 叫花 stay whole: what is left must be long enough to be a name.
+        if (
+            found
+            and end - found.end() >= 2
+            and (around is _AROUND or not _names(text, start, end))
+        ):
+            start = found.end()
+    while tail := _TRAILING.search(text, start + 2, end):
+        end = tail.start()
+    if not _ALONE.fullmatch(text, start, end) or _PUT_OFF.match(text, start, end):
+        return None
+    name = text[start:end]
+    long = end - start > 4 and "·" not in name and re.fullmatch(rf"[{_HAN}]+", name)
+    if long and any(len(each[0]) > 1 for each in _STOP_AT.finditer(name)):
+        return None
+    if any(
+        each.start() >= 2 and len(name) - each.end() >= 2 and surname(name, each.end())
+        for each in _SEVERAL.finditer(name)
+    ):
+        return None
+    return Span(start, end) if _may_be(name) else None
+
+
+_BETWEEN = re.compile(
+    r"(?:[,，、;；。./|\n\t：:（）()]|(?<![a-zA-Z])\s|等?\d+[人名]|\d+[.、)）]|\d{4}年\S{0,6}生)+"
+)
+#: What stands in a list of names and is no name. 郑虎，男; 正式党员：冯石; 预备：无
+_NO_NAME = re.compile(r"(?:正式|预备|党员|名单|男|女|[汉满回蒙]族|暂?无|没有|分别是)+|本|等")
+_BLANK = re.compile(rf"(?<=[{_HAN}·])\s+(?=[{_HAN}·])")
+_TWO = re.compile(rf"([{_HAN}]{{2,3}})[和与跟及]([{_HAN}]{{2,3}})")
+
+
+def listed(text: str, plain: str) -> list[str]:
+    """The names of a list, as typed: 郑虎、冯石和褚建; 书记：郑 虎, 委员：冯石 褚建."""
+    pieces: list[Span] = []
+    at = 0
+    for between in (*_BETWEEN.finditer(text), None):
+        end = between.start() if between else len(text)
+        single = end - at == 1 and pieces and pieces[-1].end - pieces[-1].start == 1
+        # 冯 石: a name of two characters is often typed with a blank between them.
+        if single and text[pieces[-1].end : at].isspace():
+            pieces[-1] = Span(pieces[-1].start, end)
+        elif end > at:
+            pieces.append(Span(at, end))
+        at = between.end() if between else end
+    names: list[str] = []
+    for piece in pieces:
+        two = _TWO.fullmatch(plain, piece.start, piece.end)
+        if two and all(surname(plain, two.start(side)) for side in (1, 2)):
+            spans = [Span(*two.span(1)), Span(*two.span(2))]
+        elif any(
+            none.fullmatch(plain, piece.start, piece.end) for none in (_AROUND, _TITLES, _NO_NAME)
+        ):
+            continue
+        else:
+            spans = [alone(plain, piece.start, piece.end) or piece]
+        names += [written(text[each.start : each.end]) for each in spans]
+    return names
+
+
+def written(name: str) -> str:
+    """A name without the blanks that people put between its characters: 冯 石 is 冯石."""
+    return _BLANK.sub("", name).strip()
+
+
+def _names(text: str, start: int, end: int) -> bool:
+    """Whether what stands there is a name of usual length as it is: 由明, 新垣."""
+    return end - start <= 3 and bool(surname(text, start)) and text[start] not in "是叫为"
+
+
 def name_from(text: str, at: int, limit: int, known: Iterable[Span] = ()) -> Span | None:
     """The name that a cue before it announces: 主持人：李强, 主持是咱们书记郎平, host is Kevin 冼."""
     lead = _SKIP.match(text, at, limit)

@@ -21,17 +21,25 @@ _LOCAL = re.compile(
 
 def find_phone(text: str) -> tuple[str, Span] | None:
     """The last phone number in the plain text: digits, with the hyphen of a landline."""
-    found = [
+    found = _all(text)
+    if not found:
+        return None
+    return max(found, key=lambda each: each[1])
+
+
+def find_phones(text: str) -> list[Span]:
+    """Where phone numbers stand in the plain text."""
+    return [span for _, span in _all(text)]
+
+
+def _all(text: str) -> list[tuple[str, Span]]:
+    told = [
         (read_digits(re.sub(r"[-\s]", "", match["n"])), Span(*match.span("n")))
         for match in _MOBILE.finditer(text)
     ]
     for match in _LANDLINE.finditer(text):
         area, number = read_digits(match["a"]), read_digits(match["n"])
         dash = "-" if match["dash"].strip() else ""
-        found.append((f"{area}{dash}{number}", Span(*match.span())))
-    if not found:
-        found = [(match["n"], Span(*match.span("n"))) for match in _LOCAL.finditer(text)]
-    if not found:
-        return None
-    digits, span = max(found, key=lambda each: each[1])
-    return (digits, span) if digits else None
+        told.append((f"{area}{dash}{number}", Span(*match.span())))
+    found = [(digits, span) for digits, span in told if digits]
+    return found or [(match["n"], Span(*match.span("n"))) for match in _LOCAL.finditer(text)]

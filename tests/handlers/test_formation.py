@@ -123,8 +123,8 @@ def test_the_committee_founds_an_organisation(
         都对吗？提交以后，从这天起算组织覆盖，支部开始有要报的事。
         [提交]
         [组建方式] [单位] [名称]
-        [正式党员] [书记] [预备党员]
-        [成立] [批准文号]
+        [正式党员] [书记] [＋电话]
+        [预备党员] [成立] [批准文号]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -229,7 +229,8 @@ def test_what_can_not_be_is_asked_again(zhao: Phone) -> None:
     zhao.presses("选好了，1 家")
     assert "这个名字已经有了" in zhao.says("晨光电子支部")
     zhao.says("虎石建材党支部")
-    zhao.says("郑虎")
+    zhao.says("郑虎 13840001111")
+    assert "没看出是谁的名字" in zhao.says("待选举")
     zhao.says("钱来")
     card = zhao.presses("跳过")
     assert "提醒：正式党员 1 人。「凡是有正式党员 3 人以上的" in card
@@ -413,14 +414,14 @@ def test_a_place_gets_its_comprehensive_committee_and_loses_it(
     assert "叫什么？" in qian.presses("综合党委"), "it is of no unit"
     assert "[和平区综合党委]" in qian.sees
     qian.says("长白园区综合党委")
-    qian.says("冯远")
+    qian.says("冯远（书记）13840001111")
     qian.presses("跳过")
     qian.presses("提交")
     with work("2026-10-22 11:00") as w:
         new = organisation(w, "长白园区综合党委")
         assert (new.level, new.parent_id) == (Level.TOWNSHIP, cast.district_id)
         [head] = w.appointments.at(new, (Role.SUPERIOR,), w.today)
-        assert head.person.name == "冯远"
+        assert (head.person.name, head.person.phone) == ("冯远", "13840001111")
     qian.presses("看长白园区综合党委")
     qian.presses("撤销")
     qian.presses("党员都转走了")

@@ -33,7 +33,7 @@ def test_the_deputy_takes_over_all_of_it(
 
         发给上级确认吗？上级同意的那一刻起，由接任的人填报，你这边就看不到了。
         [提交]
-        [接任]
+        [接任] [＋电话]
         [上一步] [稍后再填] [取消]
         """
     )
@@ -112,6 +112,22 @@ def code_in(phone: Phone) -> str:
     found = CODE.search(phone.everything)
     assert found is not None
     return found[0]
+
+
+def test_a_phone_beside_the_name_is_kept_as_a_phone(
+    wang: Phone, zhao: Phone, work: Working, cast: Cast
+) -> None:
+    wang.says("移交")
+    assert "没看出是谁的名字" in wang.says("还没定")
+    card = wang.says("新书记林晓，13840001111")
+    assert "接任：林晓" in card
+    assert "电话：13840001111" in card
+    wang.presses("提交")
+    zhao.presses("同意")
+    with work("2026-10-22 11:00") as w:
+        branch = w.organizations.get(cast.chenguang.id)
+        [secretary] = w.appointments.at(branch, (Role.SECRETARY,), w.today)
+        assert (secretary.person.name, secretary.person.phone) == ("林晓", "13840001111")
 
 
 def test_it_is_not_consented_to(wang: Phone, zhao: Phone) -> None:

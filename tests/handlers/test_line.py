@@ -130,7 +130,7 @@ def test_a_superior_sets_up_a_line_and_invites(zhao: Phone, wang: Phone) -> None
     zhao.says("南湖街道党建工作指导站")
     assert "[律师事务所]" in zhao.sees
     zhao.presses("全部单位")
-    zhao.says("高洁")
+    assert "电话：024-23456789" in zhao.says("高洁，024-23456789")
     assert "记下了：南湖街道党建工作指导站，高洁负责" in zhao.presses("提交")
     assert "高洁" in zhao.presses("邀请高洁")
     assert "指导站和行业部门责任处室" in wang.says("条线")

@@ -50,7 +50,7 @@ def test_somebody_joins(chen: Phone, cast: Cast, work: Working) -> None:
         都对吗？提交就记进名册。
         [提交]
         [姓名] [类别] [入党]
-        [到支部] [＋性别]
+        [到支部] [＋性别] [＋电话]
         [上一步] [稍后再填] [取消]
         """
     )

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.language import read_absences, read_clock, read_count, read_day
+from handlers.language import (
+    read_absences,
+    read_clock,
+    read_count,
+    read_day,
+    read_people,
+    read_person,
+    read_phone,
+)
 
 TODAY = date(2026, 10, 22)  # a Thursday
 ROSTER = ["张伟", "李娜", "王强", "赵磊", "张伟明", "买买提·艾力", "李䶮"]
@@ -217,3 +225,88 @@ def test_an_open_day_is_the_nearest_one(today: date, day: int) -> None:
     assert back.day == ahead.day == day
     assert (today - back).days < 31
     assert (ahead - today).days < 31
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "phone"),
+    [
+        ("李敏", "李敏", None),
+        ("刘洋，13840001111", "刘洋", "13840001111"),
+        ("13800000000 王强", "王强", "13800000000"),
+        ("刘洋\n138 4000 1111", "刘洋", "13840001111"),
+        ("支部书记：张三丰（139 4111 2222）", "张三丰", "13941112222"),
+        ("李敏，电话0411-82345678", "李敏", "0411-82345678"),
+        ("换成李敏", "李敏", None),
+        ("由赵敏接任", "赵敏", None),
+        ("李敏同志", "李敏", None),
+        ("张 伟", "张伟", None),
+        ("买买提·吐尔逊", "买买提·吐尔逊", None),
+        ("欧阳娜娜", "欧阳娜娜", None),
+        ("Kevin 冼", "Kevin 冼", None),
+        ("王和平", "王和平", None),
+    ],
+)
+def test_a_name_is_kept_without_what_stands_around_it(
+    words: str, name: str, phone: str | None
+) -> None:
+    assert read_person(words) == (name, phone)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "还没定",
+        "不知道",
+        "待选举",
+        "李敏和王强",
+        "支部会议",
+        "暂时空缺",
+        "138 0000 1111",
+        *NONSENSE,
+    ],
+)
+def test_what_names_nobody_is_no_name(words: str) -> None:
+    assert read_person(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "phone"),
+    [
+        ("13800000000", "13800000000"),
+        ("１３８ ０００００ ０００", "13800000000"),
+        ("电话是 139-4111-2222", "13941112222"),
+        ("一三九四零零一二三四五", "13940012345"),
+        ("024-23456789", "024-23456789"),
+        ("不知道", None),
+        ("138", None),
+        ("李敏", None),
+    ],
+)
+def test_a_phone_number(words: str, phone: str | None) -> None:
+    assert read_phone(words) == phone
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("郑虎、冯石，褚建", ["郑虎", "冯石", "褚建"]),
+        ("郑虎 13840001111、冯石", ["郑虎", "冯石"]),
+        ("郑虎、冯石和褚建", ["郑虎", "冯石", "褚建"]),
+        ("张和平、李敏", ["张和平", "李敏"]),
+        ("书记：郑 虎 委员：冯石、褚建", ["郑虎", "冯石", "褚建"]),
+        ("1. 郑虎 2. 冯石 3. 褚建", ["郑虎", "冯石", "褚建"]),
+        ("郑虎，男，1980年生；冯石，女", ["郑虎", "冯石"]),
+        ("买买提·艾力、Kevin 冼、郑虎、郑虎", ["买买提·艾力", "Kevin 冼", "郑虎"]),
+        ("预备党员：无", []),
+        ("", []),
+    ],
+)
+def test_a_list_of_names(words: str, names: list[str]) -> None:
+    assert read_people(words) == names
+
+
+@given(st.text(max_size=200))
+def test_no_name_is_empty(words: str) -> None:
+    assert all(each.strip() for each in read_people(words))
+    found = read_person(words)
+    assert found is None or found[0].strip()

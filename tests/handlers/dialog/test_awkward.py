@@ -33,6 +33,7 @@ from handlers.dialog.forms import (
     tidy,
 )
 from handlers.dialog.turn import packed
+from handlers.language import read_person, read_phone
 from models.activity import Attached
 from tests.handlers.awkward import AWKWARD
 from tests.handlers.dialog.test_form_machine import (
@@ -121,6 +122,10 @@ def test_typed(where: str, words: str) -> None:
     kind = form.led(ask.field) if ask.field.leads else ask.field
     assert kind is not None
     match kind.asks:
+        case Asks.LINE if kind.called:
+            fits = read_person(tidy(words)) is not None
+        case Asks.LINE if kind.phone:
+            fits = read_phone(tidy(words)) is not None
         case Asks.LINE | Asks.TEXT if kind.rest is None:
             fits = 0 < len(tidy(words)) <= kind.longest
         case Asks.LINE:

@@ -69,6 +69,7 @@ SENSE = (
     *("没开展", "延期", "开展了", "没开", "推迟", "出差在外", "人不齐"),
     *("全部到齐", "张伟出差，李娜病假", "张伟", "周敏事假", "无", "没有", "都交了"),
     *("0", "3", "十二", "100000", "下午三点", "15:30", "9点半"),
+    *("李敏", "刘洋，13840001111", "13800000000"),
     *("学习党章", "学习二十大精神。大家谈了体会。", "参观纪念馆\n讲解员讲了半小时"),
     *("学习、志愿服务", "党课", "1", "2", "接收预备党员"),
 )
@@ -423,6 +424,10 @@ def willing(ask: Ask, facts: Facts) -> Given:
             return Words("0")
         case Asks.TEXT if ask.field.name == "totals":
             return Words("企业 5")
+        case Asks.LINE if ask.field.called:
+            return Words("李敏")
+        case Asks.LINE if ask.field.phone:
+            return Words("13800000000")
         case Asks.LINE | Asks.TEXT:
             return Words("好")
         case Asks.PEOPLE if ask.field.name == "units":

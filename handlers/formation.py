@@ -341,23 +341,14 @@ def _founded(work: Work, _actor: Actor, row: DraftRow, told: NewOrganization) ->
         ),
     )
     left = [each for each in before if not work.units.of_branch(each, told.on)]
-    [office] = work.appointments.at(branch, (Role.SECRETARY,), told.on)
-    joined = bool(work.people.chats_of([office.person_id]))
+    invite = _invite(work, branch)
     parts: list[Say | str] = [
         Say("founding.receipt", {"name": branch.name, "day": told.on, "count": len(units)}),
-        Say("founding.next" if joined else "founding.next_invite", {"secretary": told.secretary}),
+        Say("founding.next_invite" if invite else "founding.next", {"secretary": told.secretary}),
         *(Say("formation.left_over", {"name": each.name}) for each in left),
     ]
     rows = [
-        []
-        if joined
-        else [
-            Button(
-                f"invite/{branch.id}/{Role.SECRETARY.value}",
-                "formation.invite",
-                {"name": told.secretary},
-            )
-        ],
+        invite,
         [
             Button(f"fo/{branch.id}", "formation.see", {"name": branch.name}),
             Button(f"cv/{parent.id}", "command.coverage.word"),
@@ -366,6 +357,16 @@ def _founded(work: Work, _actor: Actor, row: DraftRow, told: NewOrganization) ->
     news = Say("founding.told", {"name": branch.name, "day": told.on, "by": parent.name})
     guides = tell.instructors(work, branch, news)
     return Reply((Say("form.frame", {"parts": Listed(parts)}, rows),)).and_tell(*guides)
+
+
+def _invite(work: Work, founded: PartyOrganization) -> list[Button]:
+    """The button that invites who heads a new organisation, unless they have joined."""
+    roles = (Role.SECRETARY, Role.SUPERIOR)
+    for office in work.appointments.at(founded, roles, founded.founded_on or work.today):
+        if not work.people.chats_of([office.person_id]):
+            facts = {"name": office.person.name}
+            return [Button(f"invite/{founded.id}/{office.role.value}", "formation.invite", facts)]
+    return []
 
 
 def found_committee(_turn: Turn, work: Work, actor: Actor, organization_id: str) -> Reply:
@@ -398,7 +399,11 @@ def _committee_founded(work: Work, _actor: Actor, row: DraftRow, told: NewCommit
     if below:
         parts.append(Say("committee.below", {"names": Listed(below, "list.enum")}))
     parts.append(Say("committee.next"))
+    invite = _invite(work, committee)
+    if invite:
+        parts.append(Say("committee.invite", {"secretary": told.secretary}))
     rows = [
+        invite,
         [Button(f"fo/{committee.id}", "formation.see", {"name": committee.name})],
         [Button(f"cv/{parent.id}", "command.coverage.word")],
     ]

@@ -422,7 +422,10 @@ def test_a_place_gets_its_comprehensive_committee_and_loses_it(
         assert (new.level, new.parent_id) == (Level.TOWNSHIP, cast.district_id)
         [head] = w.appointments.at(new, (Role.SUPERIOR,), w.today)
         assert (head.person.name, head.person.phone) == ("冯远", "13840001111")
-    qian.presses("看长白园区综合党委")
+    assert "邀请冯远" in qian.sees
+    assert "长白园区综合党委" in qian.presses("邀请冯远")
+    qian.says("组建")
+    qian.presses("长白园区综合党委")
     qian.presses("撤销")
     qian.presses("党员都转走了")
     assert "长白园区综合党委从 10 月 22 日" in qian.presses("提交")

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Refused, in_batches
 from models.history import Recorded
-from models.organization import Level, PartyOrganization
+from models.organization import Level, PartyOrganization, under
 from models.person import Chat, Person
 from models.remembered import asked_once
 
@@ -246,13 +246,14 @@ class Appointments:
     ) -> Appointment:
         """Somebody holds an office from a day on; those who held it hold it no more.
 
-        Whoever is known by that name there (on the roster, or by an office) is meant; where
-        nobody is, or several are, it is somebody new. What was half written by an office that is
-        over goes to the next one.
+        Whoever is known by that name there (on the roster, or by an office) is meant, or below a
+        committee of one unit, or anywhere by that name and phone number; where nobody is, or
+        several are, it is somebody new. What was half written by an office that is over goes to
+        the next one.
         """
         for office in out:
             office.until = max(since, office.since or since)
-        person = self._known_there(organization, name) or Person(name=name)
+        person = self._known_there(organization, name, phone) or Person(name=name)
         if phone is not None:
             person.phone = phone
         appointment = Appointment(
@@ -265,26 +266,32 @@ class Appointments:
                 self._work.drafts.hand_over(office, appointment)
         return appointment
 
-    def _known_there(self, organization: PartyOrganization, name: str) -> Person | None:
+    def _known_there(
+        self, organization: PartyOrganization, name: str, phone: str | None
+    ) -> Person | None:
         from models.member import Member, belonging_on  # noqa: PLC0415 - members know of offices
 
-        members = self._session.scalars(
+        there = PartyOrganization.id == organization.id
+        if organization.level is Level.GRASSROOTS:
+            # The branches of a firm are one house with its committee.
+            there = under(organization)
+        members = (
             select(Person)
             .join(Member, Member.person_id == Person.id)
-            .where(
-                Member.organization_id == organization.id,
-                belonging_on(self._today),
-                Person.name == name,
-            )
-        ).all()
-        officers = self._session.scalars(
+            .join(PartyOrganization, PartyOrganization.id == Member.organization_id)
+            .where(there, belonging_on(self._today), Person.name == name)
+        )
+        officers = (
             select(Person)
             .join(Appointment, Appointment.person_id == Person.id)
-            .where(Appointment.organization_id == organization.id, Person.name == name)
-            .distinct()
-        ).all()
-        found = {person.id: person for person in members or officers}
-        return next(iter(found.values())) if len(found) == 1 else None
+            .join(PartyOrganization, PartyOrganization.id == Appointment.organization_id)
+            .where(there, Person.name == name)
+        )
+        anywhere = select(Person).where(Person.name == name, Person.phone == phone)
+        for asked in (members, officers, *([anywhere] if phone else ())):
+            if found := self._session.scalars(asked.distinct()).all():
+                return found[0] if len(found) == 1 else None
+        return None
 
     def superiors(self, organization: PartyOrganization, day: date) -> Sequence[Appointment]:
         """Whom a branch turns to: the superiors of the nearest node above where one can be reached.

@@ -29,6 +29,9 @@ from models.history import write_lines
 #: The advisory lock under which PostgreSQL's tables change shape; a number of our own.
 MIGRATING = 7_061_921
 
+#: For how many milliseconds SQLite waits for another writer.
+PATIENCE_MS = 5_000
+
 
 class Database:
     """An engine with the settings without which the promises of this house do not hold."""
@@ -50,11 +53,17 @@ class Database:
         """Bring the tables to the newest shape; whoever starts in the same moment waits for it."""
         config = Config()
         config.set_main_option("script_location", str(Path(models.migrations.__file__).parent))
-        with self.engine.begin() as connection:
-            if not self.is_sqlite:
-                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                # Before the transaction: it begins by waiting for whoever brings the tables up.
+                connection.connection.cursor().execute(f"PRAGMA busy_timeout={PATIENCE_MS * 12}")
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+                config.attributes["connection"] = connection
+                command.upgrade(config, revision)
+            if self.is_sqlite:
+                connection.connection.cursor().execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
 
     def session(self, on: Engine | Connection | None = None, *, savepoint: bool = True) -> Session:
         """A session whose recorded rows leave their lines of history.
@@ -106,7 +115,7 @@ def _sqlite(url: URL) -> Engine:
         url,
         # A row that was refused is quoted in the error, and errors go into the log.
         hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": 5},
+        connect_args={"check_same_thread": False, "timeout": PATIENCE_MS / 1000},
         **({"poolclass": StaticPool} if in_memory else {}),
     )
     event.listen(engine, "connect", _prepare)

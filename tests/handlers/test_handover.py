@@ -130,6 +130,25 @@ def test_a_phone_beside_the_name_is_kept_as_a_phone(
         assert (secretary.person.name, secretary.person.phone) == ("林晓", "13840001111")
 
 
+def test_a_name_with_its_phone_is_the_person_who_is_known_by_both(
+    wang: Phone, zhao: Phone, chen: Phone, work: Working, cast: Cast
+) -> None:
+    with work("2026-10-21 11:00") as w:
+        office = w.appointments.get(cast.chen.appointment_id)
+        assert office is not None
+        office.person.phone = "13840001111"
+    for words in ("陈静", "陈静 13840001111"):
+        wang.says("移交")
+        wang.says(words)
+        wang.presses("提交")
+    zhao.presses("同意")
+    with work("2026-10-22 11:00") as w:
+        branch = w.organizations.get(cast.chenguang.id)
+        [secretary] = w.appointments.at(branch, (Role.SECRETARY,), w.today)
+        assert secretary.person_id == cast.chen.person_id
+    assert "晨光电子支部" in chen.says("任务")
+
+
 def test_it_is_not_consented_to(wang: Phone, zhao: Phone) -> None:
     wang.says("移交")
     wang.says("钱来")

@@ -104,15 +104,31 @@ def _reasons(text: str, group: list[Span], after: int, *, excepted: bool) -> lis
 def _behind(text: str, start: int, limit: int) -> Span | None:
     """The cause in the words behind a name: in the same clause, or in the next one."""
     stop = _clause_end(text, start, limit)
+    if taken_back := _TAKEN_BACK.match(text, start, limit):
+        start = taken_back.end()
+        stop = _clause_end(text, start, limit)
     if blank := _cause_and_blank().match(text, start, stop):
         stop = blank.end(1)
     reason = _cause(text, _past(_COMMON, text, Span(start, stop)))
     if reason is not None:
         return reason
+    if stop - start > LONGEST_REASON and (known := _known_cause().match(text, start, stop)):
+        return Span(*known.span(1))
     if stop < limit and text[stop] in ",:" and _ABSENT_SAID.search(text[start:stop]):
         following = _clause_end(text, stop + 1, limit)
         return _cause(text, _past(_COMMON, text, Span(stop + 1, following)))
     return None
+
+
+#: 陆川¤¤¤¤，是住院: what was taken back stands no more between a name and its cause.
+_TAKEN_BACK = re.compile(r"¤+[,\s]*(?=是)")
+
+
+@cache
+def _known_cause() -> re.Pattern[str]:
+    """A common cause in a message without commas: 孙凤琴住院了老韩头没来学的是…."""
+    causes = "|".join(sorted(words("reasons"), key=len, reverse=True))
+    return re.compile(rf"\s?(?:同志)?((?:在|因|去)?(?:{causes}))")
 
 
 @cache

@@ -131,6 +131,9 @@ def is_talk(message: Message, each: Named) -> bool:
         return False
     if _TALK_AFTER.match(text, each.end):
         return True
+    if text[each.end : each.end + 1] == "\n" and (start == 0 or text[start - 1] == "\n"):
+        # “两学一做”学习教育专题党课: a line of its own is the heading of minutes
+        return False
     return each.start - start - talk.start() <= 7 and not re.search(
         r"召开|开展|举行|上了|开了", before[talk.start() :]
     )

@@ -323,7 +323,7 @@ def _officer_name(text: str, start: int, limit: int, known: list[Span]) -> Span 
     """区民政局社会组织科褚时建同志, 街道派的邓超担任, 铁西司法局的凌霄: the name is at the end."""
     clause = text[start:limit]
     clause = re.split(
-        r"担任|接任|来当|来任|出任|同志|,|手机|电话|兼任?|为新|\d|是(?=兼|专|中共|党员)|[一二三四五六七八九十\d]+月|任(?=书记|职)",
+        r"担任|接任|接手|接替|来当|来任|出任|同志|,|手机|电话|兼任?|为新|\d|是(?=兼|专|中共|党员)|[一二三四五六七八九十\d]+月|任(?=书记|职)",
         clause,
     )[0].rstrip()
     parts = clause.split()

@@ -25,7 +25,7 @@ _OTHER_BEFORE = re.compile(
     r"[^,。;\n\d]{0,4}$"
 )
 _OTHER_AFTER = re.compile(
-    r"\s?(?:以?前(?!往)|之前|起(?:任|到|至|开始|执行)|(?:上午|下午|早上|晚上|早晨|中午)?(?:报的|填的|上报的|发的|提交的|录的|报送的|报上去|已报)|成立|出生|入党|生日|的通知)"
+    r"\s?(?:以?前(?!往)|之前|起(?:任|到|至|开始|执行)|(?:上午|下午|早上|晚上|早晨|中午)?(?:报的|报了?那|填的|上报的|发的|提交的|录的|报送的|报上去|已报)|成立|出生|入党|生日|的通知)"
 )
 _SIGN_OFF = re.compile(r"\n[^\n:,]{0,24}$")
 _LINK = re.compile(
@@ -129,6 +129,10 @@ _NEW_DAY = re.compile(
 )
 
 
+#: 30号的主题党日没开 疫情: the day that was owed, and not the new one.
+_WAS_OFF = re.compile(r"(?:的|那[次场个天])[^,。;\n]{0,10}?(?:没|未能?|取消|泡汤|黄了|[开搞上办]不)")
+
+
 def new_day(message: Message) -> tuple[Day, date] | None:
     """The day to which something is put off, or for which it is planned: today or later."""
     text = message.live
@@ -144,12 +148,14 @@ def new_day(message: Message) -> tuple[Day, date] | None:
             or day.sort is Sort.JUST
         ):
             continue
-        if re.match(r"\s?(?:以?前(?!往)|才?回来|才回|就?放假|要下|有雨|开始放假)", after):
+        if re.match(r"\s?(?:[以之]?前(?!往)|才?回来|才回|就?放假|要下|有雨|开始放假)", after):
             continue
         if day.sort is Sort.FESTIVAL and not _is_day(text, day):
             continue
         ahead = near(day, message.today)
         if ahead is None or ahead < message.today:
+            continue
+        if day.open and _WAS_OFF.match(text, day.end) and not _NEW_DAY.search(before):
             continue
         moved = bool(_NEW_DAY.search(before)) or bool(
             re.match(r"(?:再|补|才能|开|收|上|搞|接着|重来|重新|继续)", after)

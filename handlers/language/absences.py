@@ -48,6 +48,10 @@ _NO_CAUSE = words("no_cause")
 _CAME = re.compile(
     r"^(?:同志)?[,\s]*(?:也|都|均|全部?|已经?|准时|按时|后来)*(?:来了|到了|到会|到场|参加了?$|出席|在场|在的|都?在(?=$|[,。;\s])|没缺席|没请假|主持|记录|来晚了|迟到)"
 )
+#: 除邹衍因值守门店、阮籍因腿伤请假外.
+_EXCEPTED_FOR = re.compile(
+    r"(?:[两二三四五\d]\s?[人名位])?(?:同志)?因([^,。;、\n]{2,14}?)(?=请假|、|以?外|之外|未|没|缺席)"
+)
 _EXCEPT = re.compile(r"除(?:了|去|开)?\s*$")
 
 
@@ -89,7 +93,8 @@ def _reasons(text: str, group: list[Span], after: int, *, excepted: bool) -> lis
         inside = Span(last.start(1), last.end(1))
         common = _cause(text, _past(_COMMON, text, inside)) if alone else None
     elif excepted:
-        common = None
+        match = _EXCEPTED_FOR.match(text, group[-1].end)
+        common = Span(*match.span(1)) if match else None
     else:
         common = _behind(text, group[-1].end, after) or _heading(text, group[0].start)
     found = []

@@ -70,7 +70,7 @@ _NO_HEADS_BEFORE = re.compile(
     r"(?:请假|缺席|缺|列席|旁听|表彰|评选?出?|发出|收回|同意|赞成|反对|弃权|不同意|优秀|合格|不合格|基本合格|捐|慰问|发放|植树?|种|第|约|近|将近|大概|大约|差不多|不到|超过|达|其中|分别|未到|没来|没到|迟到|因|积极分子|群众|家长|志愿者|嘉宾|来宾|未参加|未缴|未交|没交|病假|事假|出差|公假|走访|帮扶|看望|资助|捐款|捐资|收到|征求|发展|吸收|接收|转正|选举|选出|得票|票|少报了?|多报了?|多写了?|少写了?|多填了?|漏了?|又来了|再加|加上|漏了?|补上?|还有|另有|剩|差|补选|推荐|单元|成立|近|号|电话|编号|年满|入党|党龄|平均|阳了|排名|谈心|谈话)"
     r"(?:人数?|党员|同志|了|:|是|有|就|的)?\s?$"
 )
-_EXPECTED = r"(?:应当?参(?:加|会|与)|应出席|应听|应缴纳?|应交|应收|应签到|应到会|应到场|应到|应该?到会?|应来|应有|应到党员|该到|该来|应参|本来|应$|total|expected|should)"
+_EXPECTED = r"(?:应去|应当?参(?:加|会|与)|应出席|应听|应缴纳?|应交|应收|应签到|应到会|应到场|应到|应该?到会?|应来|应有|应到党员|该到|该来|应参|本来|应$|total|expected|should)"
 _ATTENDED = r"(?:实际?参(?:加|会|与)?|实际出席|实际到会|实际到场|实际来了?|实际到|实际|实出席|实听|实缴纳?|实交|实收|实签到|实到会|实到场|实到|实来|实参|实$|到会者?|到课|到场者?|参会者?|参加者?|与会|出席者?|在线|听课|参学|听讲|参与者?|签到|参观|交了|缴了|收了|收到|来者|present|attended|attendance|joined)"
 _FILL = r"(?:¤+|的|会|有表决权|有选举权|写?错了?|那个数|这个数|党员|正式|同志|支委|委员|人员|人数|总数|总人数|数|名|人|者|一共|总共|共有?|合计|共计|是|为|有|写|应为|应该是?|也是|还是|改成|改为|更正为|更正|调整为|了|大概|就|都|那个|[:\s—\-|,]){0,6}"
 
@@ -99,6 +99,8 @@ _ALL_AFTER = re.compile(
     rf"|{_PEOPLE}[,\s]?(?:全都|全部|全|都)(?:来|到|在|交|缴|参加|去|出席|听|齐)"
     rf"|{_PEOPLE}[,\s]?(?:齐刷刷|满勤|全勤|到齐|全齐|一个不少|一个不落|无一缺席|一个没少|一个没落)"
 )
+#: 全体18名党员参加.
+_ALL_BEFORE = re.compile(r"(?:全体|所有|全部)\s?$")
 _OTHERS_BEFORE = re.compile(r"(?:其余|其他|其它|剩下|剩余|余下)的?\s?$")
 _CAME_AFTER = re.compile(
     rf"{_PEOPLE}(?:们)?(?:和\S{{0,12}}?(?:积极分子|发展对象|群众))?[\s]?(?:共同|一起|一同|按时|准时)?(?:{_CAME}|去(?!世|年)|join|attend|present|里?参加)"
@@ -195,6 +197,8 @@ def _judge(text: str, span: Span, count: int) -> Head | None:
         # 张伟出差，其余4人都到了: those who came, and not how many should have.
         role = Role.ATTENDED if _OTHERS_BEFORE.search(clause) else Role.ALL
         return Head(count, role, span)
+    if _ALL_BEFORE.search(clause) and _CAME_AFTER.match(rest):
+        return Head(count, Role.ALL, span)
     if _EVERYONE_CAME.search(clause) and (unit["unit"] or re.match(r"\s*(?:$|[,。;!\n])", after)):
         return Head(count, Role.ALL, span)
     if not unit["unit"] and not alone:
@@ -244,6 +248,8 @@ def _resolve(text: str, heads: list[Head]) -> Heads:
         and (attended is None or attended.span.start > everyone[0].span.start)
     ):
         return Heads(everyone[0], everyone[0])
+    if expected and _ALL_OF_THEM.match(text, expected.span.end):
+        return Heads(expected, expected)
     members = by_role[Role.MEMBERS]
     if (
         expected is None
@@ -260,6 +266,10 @@ def _resolve(text: str, heads: list[Head]) -> Heads:
     return Heads(expected, attended)
 
 
+#: 应到委员三名，全部到会.
+_ALL_OF_THEM = re.compile(
+    r"\s?(?:名|人|位|个)?(?:党员|支委|委员|同志)?[,\s](?:全部|全员|全体|都|均|全|悉数)(?:按时|准时)?(?:到会|到齐|出席|参加|到场|到了|在场|来了)"
+)
 _CORRECTED = re.compile(r"不对|错了|不是|更正|改[成为]|应该是|应为|后来|算|嗯|啊|哦|一共|总共|共")
 
 

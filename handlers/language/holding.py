@@ -42,6 +42,8 @@ _NOT_HELD = "|".join(
         # "主题党日得改到29号"; "结果老板不放人"
         r"(?:得|要|只能|只好|想|申请|不得不)改[到在至](?!会)",
         r"不(?:放人|给假|让停(?:工|线)|批假)",
+        # "主题党日我们想放到6月27号"
+        r"(?:想|打算|准备|要|得|能不能|可不可以|就)?(?:放|改|挪|调整?)[到在至](?=[^,。;\n]{0,6}(?:下|明|后|月底|[\d一二三四五六七八九十]{1,3}[月号日](?!楼|车间|会议室)|周|星期|礼拜))",
         # "支委会delay了，reschedule到1月9号"
         r"delay|reschedul|postpone|call(?:ed)?\soff|cancel+ed|put\soff",
         # "咱们改到三月三号再上行不行"
@@ -65,7 +67,7 @@ _DONE = re.compile(
     r"|(?:如期|顺利|圆满|成功|照常|照例|按[时期]|正常)[^,。;\n]{0,8}(?:召开|开展|举行|举办|上了|开了|完成|进行|结束|落幕)"
     r"|刚(?:刚|才)?[^,。;\n]{0,8}(?:完|散|结束|开|上|搞)"
     r"|收齐|交齐|缴齐|收完|散会|开完|上完|搞完|学完|结束(?:后|了|的)?|完事|落幕|收缴完(?:成|毕)"
-    r"|照常|合一块|\b(?:done|held|finished|completed|collected|all\s(?:clear|present|in))\b|一块儿?(?:开|搞|看)|会上|会议(?:由|学习|传达|研究|讨论|审议|听取|强调|要求|指出|通过|还)|大会(?:由|听取|审议)|活动中"
+    r"|照常|合一块|(?<![a-z])(?:done|held|finished|completed|collected|submitted|all\s(?:clear|present|in))(?![a-z])|一块儿?(?:开|搞|看)|会上|会议(?:由|学习|传达|研究|讨论|审议|听取|强调|要求|指出|通过|还)|大会(?:由|听取|审议)|活动中"
 )
 #: Formal verbs tell of what was held where the day is past: 6月20日召开…
 _FORMAL = re.compile(
@@ -87,6 +89,10 @@ _TO_COME = re.compile(
     r"|票已|已(?:包车|订票|买好|租车|联系好|订好|定好|预订)|已?买好票|请假(?:提前|找|跟)|互相转告|转告|收到请回复|[咱就要得该想](?:们|支部|还)?(?:要|得|该|想)?(?=[^,。;\n]{0,2}(?:开个|搞个|组织去|开一[次个]|上一[堂次]))"
     r"|要(?:召开|开|搞|上|去|组织|举行|办|收|过)(?!求)|会在|要在"
 )
+
+
+#: 了解“两个务必”的时代背景: what stands in quotes announces nothing.
+_QUOTED = re.compile(r"“[^“”\n]{1,30}”|《[^《》\n]{1,40}》|‘[^‘’\n]{1,20}’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def look(message: Message) -> Holding:
         not_held=bool(dead),
         done=bool(done_at),
         attended=bool(_ATTENDED.search(text)),
-        to_come=bool(_TO_COME.search(text)),
+        to_come=bool(_TO_COME.search(_QUOTED.sub("", text))),
         held_beside=beside,
     )
 

@@ -91,11 +91,13 @@ def decide(
     whole = message.plain.strip()
     if not re.search(r"[\u4e00-\u9fffa-z]", whole) or HOSTILE.search(whole):
         return "unknown"
-    question = bool(QUESTION.search(whole))
+    question = bool(QUESTION.search(_TALKED_OF.sub("", whole)))
+    if len(whole) > 100 and not re.search(r"[?？吗]", whole):
+        question = False  # 希望这样的活动多来几回: a news item asks nothing
     event = (bool(main) or bool(kinds)) and (holding.attended or holding.done)
     told = _is_told(message, main, holding)
     if (
-        HELP.search(whole)
+        HELP.search(_TALKED_OF.sub("", whole) if told else whole)
         and not (
             told and len(whole) > 30 and not re.search(r"[吗么?？]$|怎么|如何|咋写|咋报", whole)
         )
@@ -112,6 +114,8 @@ def decide(
     if not told:
         if EXPORT.search(whole):
             return "export"
+        if _amends(message) and not question:
+            return "report"
         wanted = _wanted(message, question, main, holding)
         if wanted and not (
             wanted in {"query", "records", "todo"}
@@ -129,6 +133,11 @@ def decide(
     return _event(message, kinds, main, holding, question, event)
 
 
+#: 说的是怎么发挥余热, 讲啥疫情复工那套: what was talked about asks nothing.
+_TALKED_OF = re.compile(
+    r"(?:讲|说|谈|聊|唠|讨论|研究|商量|议)(?:的|了|得)?(?:是|就是|些)?(?:啥|什么|怎么|如何|咋|怎样)"
+    r"(?![,。;?？!吗呢的]|$)[^?？,。;!吗呢]{1,20}"
+)
 QUESTION = re.compile(
     r"[?？吗]|谁|哪[些个家几里儿]|多少|几(?=[个家条次份堂篇场成样项回笔])|怎么样|咋样|如何|啥|什么|是不是|有没有|能不能|([搞开报交上])没\1|了没|[收看][到着见]没|没有$|怎么|呢$|么$|百分之|^查|统计|看(?:一下|看|下)|给我|列(?:出|一下|个)"
 )
@@ -149,6 +158,8 @@ def _is_told(message: Message, main: Named | None, holding: Holding) -> bool:
             text,
         )
     )
+    if len(text) > 100 and text.count("。") > 1 and not re.search(r"[?？]|导出|催", text):
+        return True  # a news item
     labels = {match[1] for match in _REPORT_LABEL.finditer(text)}
     counted = counted or len(labels) > 1
     day = any(each.on(message.today) for each in message.days)
@@ -158,9 +169,9 @@ def _is_told(message: Message, main: Named | None, holding: Holding) -> bool:
         return not re.search(r"[?？吗]$", text.strip())
     return bool(
         day
-        and main
+        and (main or _PARTY.search(text))
         and holding.done
-        and not QUESTION.search(text)
+        and not QUESTION.search(_TALKED_OF.sub("", text))
         and not re.search(r"率|排名|没报|未报|导出|下载|excel|提醒|催", text)
     )
 
@@ -187,6 +198,17 @@ def _cancels_event(text: str, main: Named | None, holding: Holding) -> bool:
     ):
         return False
     return bool(main) and not re.match(r"(?:算了|取消取消|退出|撤销)", text)
+
+
+def _amends(message: Message) -> bool:
+    """兹更正本支部10月30日会议记录：实到人数应为五名: put right in a formal way, not asked for."""
+    text = message.plain
+    return bool(
+        re.search(r"更正|有误", text)
+        and re.search(r"应为|应该?是|改[为成]", text)
+        and _SLOT_WORD.search(text)
+        and len(text) < 100
+    )
 
 
 def _corrects(text: str) -> bool:
@@ -399,17 +421,17 @@ def _event(
         and not _NOT_US.search(whole)
     ):
         return "plan"
-    happened = holding.done or holding.attended
+    day = any(each.on(message.today) for each in message.days)
+    happened = holding.done or holding.attended or (day and len(whole) > 60)
     if kinds and (main or happened) and (message.days or happened or len(whole) >= 6):
         return "unknown" if question and not happened else "report"
-    day = any(each.on(message.today) for each in message.days)
     if _PARTY.search(whole) and (happened or (day and _FORMAL.search(whole))):
         return "report" if not question or holding.attended else "unknown"
     return "unknown"
 
 
 #: 我弄错了，其实17号那次主题党日根本没开，推到31号了: put right that it was not held.
-_OFF = re.compile(r"没(?:有)?[开搞上办]|推[到迟]|改期|延期|取消了")
+_OFF = re.compile(r"没(?:有)?[开搞上办]|[开搞上办弄整]不[了成上]|delay|resched|改[到在至][^,。;]{2,12}再|推[到迟]|改期|延期|取消了")
 _FORMAL = re.compile(r"召开|举行|开展|组织|开会|学习|参观|慰问|看望|座谈|活动|会议")
 _ABOUT = re.compile(r"会|活动|党课|开|报|学习|材料|组织")
 _MEETING = re.compile(r"会|活动|学习|参观|慰问|党|开个|组织")

@@ -56,7 +56,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
         "theme_day",
         r"主题\s?党\s?日(?:活动)?|主题党员?活动?日|党员?(?:主题)?活动日|党员固定活动日|党日(?:活动)?|theme(?:d)?\s?(?:party\s?)?day|party\s?day",
     ),
-    ("dues", r"党费|(?:party|membership)\s?(?:dues|fees?)|\bdues\b"),
+    ("dues", r"党费|(?:party|membership)\s?(?:dues|fees?)|(?<![a-z])dues(?![a-z])"),
 )
 _NAME = re.compile("|".join(f"(?P<{kind}>{name})" for kind, name in _NAMES))
 _MAYBE = re.compile(r"党|支委|支部|会|评议|[a-z]{3}")
@@ -119,6 +119,20 @@ def _is_one(match: re.Match[str], text: str) -> bool:
     if match.lastgroup == "general_meeting" and match[0].startswith("党员会"):
         return not re.search(r"老$|两$", text[max(0, start - 1) : start])
     return True
+
+
+_SECTION = re.compile(r"(?m)^[^\S\n]*(?:[(]?[一二三1-3][)]?[、.]|[①-③])(?=[^\n]{0,20}$)")
+
+
+def later_section(message: Message, found: list[Named]) -> int | None:
+    """Where the second of several minutes begins: 一、支委会 … 二、党课 …; None where it is one."""
+    heads = [
+        match.start()
+        for match in _SECTION.finditer(message.live)
+        if any(0 <= each.start - match.end() <= 8 for each in found)
+        and not re.match(r"[^\n]*(?:研究|讨论|学习|审议|传达)", message.live[match.end() :])
+    ]
+    return heads[1] if len(heads) > 1 and not message.live[: heads[0]].strip() else None
 
 
 def is_talk(message: Message, each: Named) -> bool:

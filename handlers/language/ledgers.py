@@ -278,6 +278,8 @@ _NEW = (
 def _person(message: Message, cue: re.Pattern[str]) -> Span | None:
     text = message.live
     known = [span for _, span in people.find_known(text, message.roster)]
+    if called := _CALLED.search(text):
+        return Span(*called.span("n"))
     for pattern in _NEW:
         for match in re.finditer(pattern.format(cue=cue.pattern), text):
             end = min(len(text), match.end() + 30)
@@ -297,7 +299,7 @@ def _person(message: Message, cue: re.Pattern[str]) -> Span | None:
                 found
                 and found.end - found.start > 1
                 and not re.search(
-                    r"换|退休|调|辞|电话|手机|党员|兼|专|原|老|新|群众|登记|信息|公司|企业|街道",
+                    r"换|退休|调|辞|电话|手机|党员|兼|专|原|老|新|群众|登记|信息|公司|企业|街道|入党|有事",
                     found.of(text),
                 )
             ):
@@ -312,6 +314,10 @@ def _person(message: Message, cue: re.Pattern[str]) -> Span | None:
         if found and not re.search(r"换|退休|调|由$", found.of(text)):
             return found
     return None
+
+
+#: 现在是年轻的小孙，叫孙一鸣: the whole name.
+_CALLED = re.compile(r"(?:名叫|叫做?|全名|大名)(?:是|:)?(?P<n>[\u4e00-\u9fff]{2,3}(?:·[\u4e00-\u9fff]+)?)(?=[,。;\s\d(]|电话|手机|同志|$)")
 
 
 def _clause_limit(text: str, start: int) -> int:

@@ -109,6 +109,23 @@ def _excepted(text: str, known: Sequence[Span]) -> Iterator[Span]:
         yield from _names(text, match.start("who"), match.end("who"), known, loose=True)
 
 
+#: 韩梅  哺乳期\n石磊  监考; 邹衍因值守门店、阮籍因腿伤: each with a cause of its own, then the next.
+_OWN_CAUSE = re.compile(
+    r"[^\S\n]+[^\s,。;、:(]{2,8}(?=\n\s*[\u4e00-\u9fff]{2,4}[^\S\n]|\n?$)|(?:同志)?因[^,。;、\n]{2,12}(?=、|以?外|之外)"
+)
+
+
+def _label_and_name(text: str, label: re.Match[str]) -> bool:
+    """缺席尹航 年假: the clause begins with the label, and a name is all that is said then."""
+    name = re.compile(r"[\u4e00-\u9fff]{2,3}(?=[\s,。;、(]|$)").match(text, label.end())
+    return (
+        name is not None
+        and text[label.start() - 1 : label.start()] in {"", ",", "。", ";", " ", "\n"}
+        and not _NAMES_NOBODY.search(name[0])
+        and bool(people.surname(text, label.end()))
+    )
+
+
 def _labelled(text: str, known: Sequence[Span]) -> Iterator[Span]:
     for match in _LABEL.finditer(text):
         word, fill = match["word"], match["fill"]
@@ -118,7 +135,7 @@ def _labelled(text: str, known: Sequence[Span]) -> Iterator[Span]:
             continue
         if not fill:
             # 请假的贺岁 is a label, 张伟请假。李娜… is none
-            if not match[0].endswith(("的", "人员", "原因")):
+            if not match[0].endswith(("的", "人员", "原因")) and not _label_and_name(text, match):
                 continue
         elif not re.search(
             r"[:\d一二两三四五六七八九十俩仨—\-(|有是叫为加]|\s|那个|一下", fill
@@ -152,6 +169,8 @@ def _names(
             continue
         if paren := _PAREN.match(text, at):
             at = paren.end()
+        elif own := _OWN_CAUSE.match(text, at, limit):
+            at = own.end()
         separator = _SEPARATOR.match(text, at, limit)
         if separator:
             at = separator.end()
@@ -194,6 +213,11 @@ def _one(text: str, at: int, limit: int, known: Sequence[Span], *, loose: bool) 
         return None
     if "·" in match[0]:
         return Span(*match.span())
+    # 小张小李还没交: two of them
+    if nick := re.compile(r"[小老][\u4e00-\u9fff](?=[小老][\u4e00-\u9fff](?:[还没未请都和、,也]|$))").match(
+        text, at, limit
+    ):
+        return Span(*nick.span())
     run = re.compile(rf"[{_HAN}]+").match(text, at, limit)
     assert run is not None
     if _NO_ONE.match(run[0]):
@@ -271,11 +295,11 @@ def _before_cause(message: Message, missing: int | None, known: Sequence[Span]) 
 
 #: Where a run-on message begins to speak of somebody: 来了七个|马德福去北京看病了|还有个刘桂芝…
 _HEAD = re.compile(
-    r"(?<=[个人名位])(?=[\u4e00-\u9fff]{2})|还有一?个|另一个是?|一个是|就差|只差|缺席的是|没来的是"
+    r"(?<=[个人名位])(?=[\u4e00-\u9fff]{2})|(?<=[个人名位\d]\()(?=[\u4e00-\u9fff]{2})|还有一?个|另一个是?|一个是|就差|只差|缺席的是|没来的是"
 )
 
 
-_COUNTED = re.compile(r"[\d一二两三四五六七八九十俩仨][个人名位]$")
+_COUNTED = re.compile(r"[\d一二三四五六七八九十两俩仨][个人名位]?[(]?$")
 
 
 def _heads(message: Message) -> Iterator[tuple[int, int]]:
@@ -317,6 +341,8 @@ def _tail_name(text: str, start: int, place: int, known: Sequence[Span]) -> Span
     while place > start and text[place - 1] in "因也又还 ":
         place -= 1
     before = text[start:place]
+    if "迟到" in before:
+        return None  # 迟到：卢笛(堵车…)
     title = re.search(r"(?:老师|同志|师傅|经理|书记|主任|医生|护士|律师)$", before)
     if title:
         found = re.search(rf"[{_HAN}]{{2,4}}$", before[: title.start()])
@@ -335,7 +361,7 @@ def _tail_name(text: str, start: int, place: int, known: Sequence[Span]) -> Span
             if size == 4 and first == 1:
                 continue
             said = before[-size:]
-            if not _NO_ONE.match(said) and not re.search(
+            if not _NO_ONE.match(said) and not _NAMES_NOBODY.search(said) and not re.search(
                 r"[人名个位党员了的是有数]", said[first:]
             ):
                 return Span(place - size, place)

@@ -22,13 +22,13 @@ _HYBRID = re.compile(
 
 #: A label and what may stand between it and the place.
 _LABEL = re.compile(
-    r"(?:会议|活动|开会|学习|上课|授课|举办|参观)?(?:地点|地方|地儿|会场|场地|场所|何地|地址|位置|venue|location|place)(?!室)"
+    r"(?:会议|活动|开会|学习|上课|授课|举办|参观)?(?:地点|地方|地儿|去向|目的地|会场|场地|场所|何地|地址|位置|venue|location|place)(?!室)"
     r"(?P<fill>(?:[:\s—\-|\"“]|就|是|在|设|放|安排|选|定|为|写|改|应该?|更正|更改|换|变更?|到|成|补一下|补上|一下|了|的|错|不对|吧|啊|,(?=(?:是|在|应|改|我们|就)))*)"
     r"(?P<us>(?:我们|咱们?|其实)?(?:是)?在)?"
 )
 #: "In", "to": what follows is a place if it looks like one.
 _IN = re.compile(
-    r"(?<![存内现实正所自潜旨好尚健])(?:都在|就在|是在|在|到(?![会场齐底达期了位]|[\d一二三四五六七八九十])|赴|前往|走进|来到|(?<!过)去了?(?:的是|的)?(?![年世])|于(?!是|[\d一二三四五六七八九十])|搁|奔赴|深入|进入|(?<![补会网线早晚以])上(?=[^,。;]{2,14}(?:参观|慰问|走访|祭扫|植树|献花|看望|扫墓)))"
+    r"(?<![存内现实正所自潜旨好尚健])(?:都在|就在|是在|在|到(?![会场齐底达期了位]|[\d一二三四五六七八九十])|赴|前往|走进|来到|(?<!过)去了?(?:的是|的)?(?![年世])|于(?!是|[\d一二三四五六七八九十]{1,4}(?:年|月|日|号|点|时|:))|搁|奔赴|深入|进入|(?<![补会网线早晚以])上(?=的是|[^,。;]{2,14}(?:参观|慰问|走访|祭扫|植树|献花|看望|扫墓)))"
     r"(?:那个|了|咱们?|我们?|俺们?|的)*"
 )
 #: Behind the place: what was done there.
@@ -147,6 +147,10 @@ def _first_verb(text: str, start: int, end: int) -> int | None:
     return first.start() if first else None
 
 
+#: 上的是抗美援朝纪念馆, 去的地方是敬老院.
+_IS = re.compile(r"的?(?:地方)?是")
+
+
 def _inside(text: str, dead: Sequence[tuple[int, int]], others: Sequence[Span]) -> Span | None:
     passing = None
     for match in _IN.finditer(text):
@@ -158,6 +162,8 @@ def _inside(text: str, dead: Sequence[tuple[int, int]], others: Sequence[Span]) 
         if _in_quotes(text, match.start()):
             continue
         start = match.end()
+        if copula := _IS.match(text, start):
+            start = copula.end()
         end = _value_end(text, start)
         if end - start > 60:
             end = start + 60

@@ -46,6 +46,9 @@ def read(
         return renamed.understanding(read(renamed.text, now, roster, places_before, areas))
     message = Message(text, now, tuple(roster), tuple(places_before))
     found = kinds.named(message)
+    if later := kinds.later_section(message, found):
+        message.live = message.live[:later] + " " * (len(message.live) - later)
+        found = [each for each in found if each.start < later]
     look = holding.look(message)
     dead = look.dead if look.held_beside else ()
     main = kinds.main_kind(message, found, dead=list(dead))
@@ -317,7 +320,7 @@ def _lecturer(text: str, known: Sequence[Span]) -> Span | None:
         text,
         known,
         _LECTURER,
-        "讲",
+        "讲课",
         r"主讲(?!人|者)|(?:亲自)?(?:授课|讲课|讲授|宣讲)(?!人)|(?:给|为)?(?:大家|我们|咱们|全体党员|党员们?)?(?:亲自)?(?:主讲|讲了|讲的(?!是|啥|什么)|讲党课|讲(?=《)|上党课|上了|作了?(?=[^,。;]{0,12}(?:党课|辅导|报告|宣讲|《|题))|带来|做了?(?=[^,。;]{0,12}(?:党课|辅导|宣讲|《)))",
     )
 
@@ -341,11 +344,20 @@ _AMENDED = re.compile(
 )
 
 
+#: “记录人：骆冰”有误，应为“骆斌”.
+_PUT_RIGHT = re.compile(
+    r"[\s:“\"]*[^,。;:\n“”\"]{2,6}[”\"]?(?:有误|错误|写错了?|不对),?(?:应为|应该?是|更正为|改为)[“\"]?"
+    r"(?P<n>[\u4e00-\u9fff·]{2,8})(?=[”\",。;\n]|$)"
+)
+#: 授课人 | 党支部书记 范丽娟: a table.
+_IN_TABLE = re.compile(r"[^\S\n]*\|[^\S\n]*")
+
+
 def _role(
     text: str, known: Sequence[Span], label: re.Pattern[str], hint: str, verb: str
 ) -> Span | None:
     """By a label that announces the name, or by a verb behind it; the label first."""
-    if hint not in text and not label.search(text):
+    if not any(sign in text for sign in hint) and not label.search(text):
         return None
     if pair := _PAIR.search(text):
         if hint == "主持":
@@ -359,6 +371,10 @@ def _role(
         at = match.end()
         if _in_title(text, match.start()):
             continue
+        if put_right := _PUT_RIGHT.match(text, at):
+            return Span(*put_right.span("n"))
+        if table := _IN_TABLE.match(text, at):
+            at = table.end()
         amended = _AMENDED.match(text, at)
         if amended:
             at = amended.end()
@@ -369,7 +385,8 @@ def _role(
                     text[at : at + 2],
                 )
             )
-            or match[0][-1] in "人员者)t"
+            or match[0][-1] in "人员者)t "
+            or bool(table)
         )
         stop = _AFTER_VALUE.search(text, at if text[at : at + 1] != "\n" else at + 1)
         limit = min(stop.start() if stop else len(text), at + 34)

@@ -31,14 +31,14 @@ _SPLIT = re.compile(
 )
 
 #: Verbs after which a noun phrase is the topic by itself: 学习《条例》 is 《条例》.
-_BARE_VERBS = r"(?:集中|认真|专题|共同|一起|主要|重点|全体|深入|大家|组织|先|再|又|还|接着|随后|然后|会上|会议|党员们?)*(?:学习贯彻|学习传达|传达学习|学习领会|学习宣传|学习|传达|观看|收看|收听|宣读|围绕|关于|学了一下|学了学|学的是|学的|学了|学|看了|看的是|看的|看|讲的是|讲了|讲的|讲述|讲|说了说|说说|说了|聊了聊|聊了|聊的是|唠的是|唠了|碰了碰|碰的是|碰了|碰碰|读了|读|播的|播放|聆听|听)(?:了|着|过|的是|的)?(?:一下|一遍|一部|一段|一堂|个|一些|关于|那个)?"
-_KEPT_VERBS = r"讨论|研究|选举|选了|选出|参观|慰问|重温|清理|打扫|清扫|清除|捡|表彰|通过|审议|接收|推选|推荐|推优|补选|确定|部署|安排|布置|听取|通报|祭扫|扫墓|献花|献了花|敬献|植树|种树|种了|看望|走访|升国旗|升旗|唱红歌|唱国歌|同唱|同绘|宣传|发放|签名|签订|认领|捐款|捐|义诊|义务|帮|帮助|帮扶|交流|开展批评|批评与自我批评|相互批评|自我批评|检视|对照检查|剖析|谈心|评议|测评|互评|自评|评选|改选|换届|增选|吸收|转正|公示|汇报|述职|总结|制定|审核|商量|商议|商讨|协商|筹备|谋划|定了|敲定|决定|同意|入党宣誓|宣誓|颁发|授予|送|包饺子|包粽子|包汤圆|做|搞了|当|照顾|照看|打|扫|铲|除|剪|理发|义卖|座谈|观影|瞻仰|缅怀|默哀|听讲解|听|讲抗战|承诺|亮身份|过政治生日|政治生日|集体|知识竞赛|答题|竞赛|比赛|徒步|爬|劳动|抢收|收割|采摘|巡逻|值守|站岗|执勤|测温|接种|检测|排查|培训|演练|朗诵|诵读|诵|讲故事|分享|体验|打卡|联谊|对接|签约|揭牌|启动|宣布|增补|罢免|处分|处置|核对|清查|自查|整改|部署|落实|征求|征集|议|碰头|discuss(?:ed)?|study|studied|review(?:ed)?|discuss了"
+_BARE_VERBS = r"(?:集中|认真|专题|共同|一起|主要|重点|全体|深入|大家|组织|先|再|又|还|接着|随后|然后|会上|会议|党员们?)*(?:学习贯彻|学习传达|传达学习|学习领会|学习宣传|学习|传达|观看|收看|收听|宣读|围绕|关于|学了一下|学了学|学的是|学的|学了|学|看了|看的是|看的|瞅的|瞅了|看|讲的是|讲了|讲的|讲述|讲|说了说|说说|说了|聊了聊|聊了|聊的是|唠的是|唠了|碰了碰|碰的是|碰了|碰碰|读了|读|播的|播放|聆听|听)(?:了|着|过|的是|的)?(?:一下|一遍|一部|一段|一堂|个|一些|关于|那个)?"
+_KEPT_VERBS = r"讨论|研究|选举|选了|选出|参观|慰问|重温|清理|打扫|清扫|清除|捡|表彰|通过|审议|接收|推选|推荐|推优|补选|确定|部署|安排|布置|听取|通报|祭扫|扫墓|献花|献了花|敬献|植树|种树|种了|看望|走访|升国旗|升旗|唱红歌|唱国歌|同唱|同绘|宣传|发放|签名|签订|认领|捐款|捐|义诊|义务|帮|帮助|帮扶|交流|开展批评|批评与自我批评|相互批评|自我批评|检视|对照检查|剖析|谈心|评议|测评|互评|自评|评选|改选|换届|增选|吸收|转正|公示|汇报|述职|总结|制定|审核|商量|商议|商讨|协商|筹备|谋划|定了|敲定|决定|同意|入党宣誓|宣誓|颁发|授予|送|包饺子|包粽子|包汤圆|做|搞了|当|照顾|照看|打|扫|铲|除|剪|理发|义卖|座谈|观影|瞻仰|缅怀|默哀|听讲解|听|讲抗战|承诺|亮身份|过政治生日|政治生日|集体|知识竞赛|答题|竞赛|比赛|徒步|爬|劳动|抢收|收割|采摘|巡逻|值守|站岗|执勤|测温|接种|检测|排查|培训|演练|朗诵|诵读|诵|讲故事|分享|体验|打卡|联谊|对接|签约|揭牌|启动|宣布|增补|罢免|处分|处置|核对|清查|自查|整改|部署|落实|征求|征集|(?<!会)议(?!由|程|题|案)|碰头|discuss(?:ed)?|study|studied|review(?:ed)?|discuss了"
 _VERB = re.compile(
     rf"(?P<bare>{_BARE_VERBS})|(?P<kept>(?:专题|集中|集体|会议|认真|共同|逐项|主要是?|重点|一致|现场|预备党员|新党员|全体党员|大家|领着|向|给|到|去|赴|支委会|支部|班子成员)*(?:{_KEPT_VERBS}))"
 )
 
 _STOP_CLAUSE = re.compile(
-    r"^(?:.{0,6}(?:主持|记录|应到|实到|缺席|请假|列席|到会|出席|参会|应交|实交|应缴|实缴|迟到)|.{0,4}(?:强调|指出|要求|表示|认为|希望|提出|号召)|.*(?:讲话|提了?要求|签到|国歌|票|合影|结束|散会|总结讲话)$|.{0,3}(?:请|麻烦)|.*(?:参加|参会|到齐|都到了|都来了|在场)$|.{0,2}(?:集合|乘车|统一)|.*人次)"
+    r"^(?:.{0,6}汇报(?:一下|如下|给)|.{0,3}向.{2,8}汇报|.{0,6}(?:主持|记录|应到|实到|缺席|请假|列席|到会|出席|参会|应交|实交|应缴|实缴|迟到)|.{0,4}(?:强调|指出|要求|表示|认为|希望|提出|号召)|.*(?:讲话|提了?要求|签到|国歌|票|合影|结束|散会|总结讲话)$|.{0,3}(?:请|麻烦)|.*(?:参加|参会|到齐|都到了|都来了|在场)$|.{0,2}(?:集合|乘车|统一)|.*人次)"
 )
 _RITUAL = re.compile(r"国歌|签到|合影|讲话|提要求|提了.*要求|互动|致辞|点名|开场|鼓掌|发言$")
 _TITLE = re.compile(r"《[^《》\n]{2,40}》")
@@ -55,8 +55,9 @@ def find_topics(
     text = message.live
     labelled = _labelled(text)
     if labelled:
-        return labelled[:MOST_TOPICS]
-    found = [*_quoted(text, kind), *_by_verb(text, taken, dead)]
+        beside = [span for span in _quoted(text, kind) if kind and 0 <= kind.start - span.end <= 10]
+        return _merged(sorted({*labelled, *beside}))[:MOST_TOPICS]
+    found = [*_decided(text), *_quoted(text, kind), *_by_verb(text, taken, dead)]
     found = _merged(sorted(set(found)))
     return [span for span in found if not _RITUAL.search(span.of(text)) or "《" in span.of(text)][
         :MOST_TOPICS
@@ -85,6 +86,9 @@ def _labelled(text: str) -> list[Span]:
                 value = Span(
                     start, start + (stop.start() if stop[0] == "。" else len(value.of(text)))
                 )
+        if title := _TITLE.match(text, value.start, value.end):
+            if not re.match(r"\s*[、;\n]", text[title.end() : title.end() + 2]):
+                value = Span(value.start, title.end())
         found += _items(text, value)
     return _merged(sorted(set(found)))
 
@@ -155,9 +159,22 @@ def _quoted(text: str, kind: Named | None) -> list[Span]:
     return found
 
 
+#: 表决通过接收方圆同志为中共预备党员：赞成21票: how they voted is another clause.
+_CLAUSES = re.compile(r"(?:(?!:\s?(?:赞成|同意|反对|应到|实到))[^,。;!?\n\t|])+")
+#: 就年度民主评议工作作出安排.
+_DECIDED = re.compile(
+    r"(?:^|(?<=[,。;\n并还]))就([^,。;\n就]{3,30}?)(?:作出?了?|做出?了?|进行了?|展开了?|开展了?)"
+    r"(?:具体|专题|热烈|深入|详细|充分)?的?(?:安排|部署|讨论|研究|交流|动员|学习|说明|研讨|审议)"
+)
+
+
+def _decided(text: str) -> list[Span]:
+    return [Span(*match.span(1)) for match in _DECIDED.finditer(text)]
+
+
 def _by_verb(text: str, taken: Sequence[Span], dead: Sequence[tuple[int, int]]) -> list[Span]:
     found: list[Span] = []
-    for match in re.finditer(r"[^,。;!?\n\t|]+", text):
+    for match in _CLAUSES.finditer(text):
         start, end = match.span()
         if any(low <= start < high for low, high in dead) or _STOP_CLAUSE.match(match[0]):
             continue
@@ -261,7 +278,7 @@ def _is_topic(text: str, span: Span) -> bool:
     return (
         len(said) >= 2
         and not re.fullmatch(
-            r"(?:会议|活动|党课|支委会|党员大会|主题党日|组织|大家|党员|一下|会|了|过|好|完)+",
+            r"(?:会议|活动|党课|支委会|党员大会|主题党日|组织|大家|党员|一下|会|了|过|好|完|搞|做|弄|个|的|上|开)+",
             said,
         )
         and not re.search(

@@ -35,7 +35,7 @@ _COMMON = re.compile(
 )
 #: What stands around a cause and is none itself.
 _LEAD = re.compile(
-    r"[\s,:—\-]*(?:同志|的)?(?:原因)?(?:是|为|系|:)?(?:也|又|都|均|今天|当天|那天|临时|正好|正)?(?:是因为|因为|由于|因(?![公病事故])|请[了的]?(?=[^假了的]{1,2}假)|请假(?:原因|理由)?[:,是]?|—+|-+|说是)?(?:[他她](?=[在去回上被得要也]))?\s*"
+    r"[\s,:—\-]*(?:同志|的)?(?:原因)?(?:是|为|系|:)?(?:也|又|都|均|今天|当天|那天|临时|正好|正)?(?:是因为|因为|由于|因(?![公病事故])|请[了的]?(?=[^假了的]{1,2}假)|请假(?:原因|理由)?[:,是]?|—+|-+|说是)?(?:[他她]?(?=[在去回上被得要也]))?\s*"
 )
 _TAIL = re.compile(
     r"[\s,]*(?:的(?:原因|缘故)|而|所以|故)?[\s,]*(?:就|也|才|而|都|均)?(?:请了?个?(?:事|病)?假(?:了)?|没有?(?:能)?(?:够)?(?:来成|来|到场|到会|到|参加成|参加|参会|去上|去|赶上|上线|过来)"
@@ -117,6 +117,9 @@ def _behind(text: str, start: int, limit: int) -> Span | None:
     reason = _cause(text, _past(_COMMON, text, Span(start, stop)))
     if reason is not None:
         return reason
+    said = _SAID_ABSENT.match(text, start, stop)
+    if reason is None and said and (blank_at := text.find(" ", said.end(), stop)) > 0:
+        return _cause(text, Span(start, blank_at))
     if stop - start > LONGEST_REASON and (known := _known_cause().match(text, start, stop)):
         return Span(*known.span(1))
     if stop < limit and text[stop] in ",:" and _ABSENT_SAID.search(text[start:stop]):

@@ -62,9 +62,9 @@ _UNIT = r"(?:个人|口人|个|名|位|人|口|pax|people|members?|persons?)"
 #: What is counted is nobody who attends: money, households, votes, things, lengths, ranks.
 _NO_HEADS_AFTER = re.compile(
     r"\s?(?:多|余|来(?!了)|几|%|‰|元|块|万|亿|分|小时|次|条|份|家|户|棵|株|亩|本|(?<!\s)张|页|天|年|月|日|号|点|时|楼|层|栋|幢|期|届|章|项|岁|等|毫升|公里|米|斤|公斤|只|台|辆|句|篇|集|部|场|堂|遍|轮|组|班|级|队|方面|排|座|袋|箱|盆|面|幅|套|件|类|课|刻|周|季|度|票|里|克|吨|厅|室|会议室|车间|支部|单位|企业|街|路|单元|门|线|人次|人份|人组成的|元钱"
-    r"|个(?:支部|小时|单位|月|党?小组|多|企业|方面|问题|街道|部分|项目|环节|专题|议题|钟头|优秀|合格|班|点|家庭|车间|片区|积极分子|入党积极分子|群众|孩子|老人|请假|缺席|没来|迟到|列席|是(?!党员)|在(?=外|家|京|医|国|老|值|上班|岗|乡)|因|出差|病假)"
+    r"|人一[杯份本个条张]|个(?:支部|小时|单位|月|党?小组|多|企业|方面|问题|街道|部分|项目|环节|专题|议题|钟头|优秀|合格|班|点|家庭|车间|片区|积极分子|入党积极分子|群众|孩子|老人|请假|缺席|没来|迟到|列席|是(?!党员)|在(?=外|家|京|医|国|老|值|上班|岗|乡)|因|出差|病假)"
     r"|[个名位]\s?(?:入党)?(?:积极分子|发展对象|群众|家长|老人|孩子|儿童|学生|客户|观众|居民|环卫|困难|优秀|先进|志愿者(?!参)|列席|嘉宾|领导|入党申请人|团员|非党|同学|贫困|退役军人家属|职工代表|失能|独居|孤寡|老兵|劳模|代表|村民|环卫工|候选人|预备党员转正|工人(?!党员)|员工(?!党员)|职工(?!党员)|来宾|老党员代表|企业家|顾客|患者|病人|业主)"
-    r"|人次|人(?:请假|缺席|没来|未到|未参加|列席|旁听|迟到|出差|病假|事假|因|以上|左右|多|住院|值班|在外|外出|倒班|没到|均因|是|\(|赞成|同意|弃权|反对|当选))"
+    r"|[个名位]\s?(?:老党员|困难党员|生活困难|退休|离休)(?![^,。;\n]{0,6}(?:参加|到会|都|来|参会))|人次|人(?:请假|缺席|没来|未到|未参加|列席|旁听|迟到|出差|病假|事假|因|以上|左右|多|住院|值班|在外|外出|倒班|没到|均因|是|\(|赞成|同意|弃权|反对|当选))"
 )
 _NO_HEADS_BEFORE = re.compile(
     r"(?:请假|缺席|缺|列席|旁听|表彰|评选?出?|发出|收回|同意|赞成|反对|弃权|不同意|优秀|合格|不合格|基本合格|捐|慰问|发放|植树?|种|第|约|近|将近|大概|大约|差不多|不到|超过|达|其中|分别|未到|没来|没到|迟到|因|积极分子|群众|家长|志愿者|嘉宾|来宾|未参加|未缴|未交|没交|病假|事假|出差|公假|走访|帮扶|看望|资助|捐款|捐资|收到|征求|发展|吸收|接收|转正|选举|选出|得票|票|少报了?|多报了?|多写了?|少写了?|多填了?|漏了?|又来了|再加|加上|漏了?|补上?|还有|另有|剩|差|补选|推荐|单元|成立|近|号|电话|编号|年满|入党|党龄|平均|阳了|排名|谈心|谈话)"
@@ -216,7 +216,10 @@ def _judge(text: str, span: Span, count: int) -> Head | None:
     if (
         then
         and _is_smaller(then["n"], count)
-        and re.search(r"[来到去会参出听在实交缴收中上]", then[0][: then.start("n")])
+        and (
+            re.search(r"[来到去会参出听在实交缴收中上]", then[0][: then.start("n")])
+            or _THEY_CAME.match(rest, then.end("n"))
+        )
     ):
         return Head(count, Role.EXPECTED, span)
     if _CAME_AFTER.match(rest):
@@ -226,6 +229,8 @@ def _judge(text: str, span: Span, count: int) -> Head | None:
     return Head(count, Role.BARE, span)
 
 
+#: 六名党员五名到会.
+_THEY_CAME = re.compile(r"\s?[名人个位]?(?:党员)?(?:到会|参加|出席|到场|参会|来了|到了)")
 #: 应5实4, 党员21到20, 5到4
 _THEN_PAIR = re.compile(rf"{NUMBER}\s?(?:人|个|名)?(?:来了?|到了?|去了?|实到?|到会)\s?{NUMBER}")
 
@@ -248,6 +253,8 @@ def _resolve(text: str, heads: list[Head]) -> Heads:
         and (attended is None or attended.span.start > everyone[0].span.start)
     ):
         return Heads(everyone[0], everyone[0])
+    if total := _sum_of_two(text, heads):
+        attended = total
     if expected and _ALL_OF_THEM.match(text, expected.span.end):
         return Heads(expected, expected)
     members = by_role[Role.MEMBERS]
@@ -264,6 +271,16 @@ def _resolve(text: str, heads: list[Head]) -> Heads:
         if expected is None and rest:
             attended = _last_of_corrected(text, rest)
     return Heads(expected, attended)
+
+
+def _sum_of_two(text: str, heads: list[Head]) -> Head | None:
+    """听课的正式党员11人预备党员2人一共13人: the sum of those before it."""
+    ordered = sorted(heads, key=lambda each: each.span.start)
+    for one, two, both in zip(ordered, ordered[1:], ordered[2:], strict=False):
+        said = text[two.span.end : both.span.start]
+        if one.count + two.count == both.count and re.search(r"(?:共|总共|共计|合计)\s?$", said):
+            return both
+    return None
 
 
 #: 应到委员三名，全部到会.

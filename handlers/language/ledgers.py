@@ -317,7 +317,9 @@ def _person(message: Message, cue: re.Pattern[str]) -> Span | None:
 
 
 #: 现在是年轻的小孙，叫孙一鸣: the whole name.
-_CALLED = re.compile(r"(?:名叫|叫做?|全名|大名)(?:是|:)?(?P<n>[\u4e00-\u9fff]{2,3}(?:·[\u4e00-\u9fff]+)?)(?=[,。;\s\d(]|电话|手机|同志|$)")
+_CALLED = re.compile(
+    r"(?:名叫|叫做?|全名|大名)(?:是|:)?(?P<n>[\u4e00-\u9fff]{2,3}(?:·[\u4e00-\u9fff]+)?)(?=[,。;\s\d(]|电话|手机|同志|$)"
+)
 
 
 def _clause_limit(text: str, start: int) -> int:

@@ -75,16 +75,17 @@ def find_absent(
 
 #: 沙雨辰的请假原因填一下：术后复查; 常乐不是探亲，是在家看孩子没来成.
 _MEANT = re.compile(
-    rf"(?:^|(?<=[,。;\s]))(?P<n>[{_HAN}·]{{2,4}}?)(?:的?(?:请假|缺席)(?:原因|理由|事由)|¤+,(?=是))"
+    rf"(?:^|(?<=[,。;\s]))(?P<n>[{_HAN}·]{{2,4}}?)(?:的?(?:请假|缺席)(?:原因|理由|事由)|¤+,(?=是))|(?:请假|缺席)(?:的?(?:原因|理由|事由))[^,。;\n]{{0,10}},(?P<m>[{_HAN}]{{2,3}}?)(?=是|因|为|应|改)"
 )
 
 
 def _meant(text: str, known: Sequence[Span]) -> Iterator[Span]:
     """Whose cause is put right."""
     for match in _MEANT.finditer(text):
-        span = Span(*match.span("n"))
+        group = "n" if match["n"] else "m"
+        span = Span(*match.span(group))
         if span in known or (
-            not _NAMES_NOBODY.search(match["n"]) and people.surname(text, span.start)
+            not _NAMES_NOBODY.search(match[group]) and people.surname(text, span.start)
         ):
             yield span
 
@@ -214,9 +215,9 @@ def _one(text: str, at: int, limit: int, known: Sequence[Span], *, loose: bool) 
     if "·" in match[0]:
         return Span(*match.span())
     # 小张小李还没交: two of them
-    if nick := re.compile(r"[小老][\u4e00-\u9fff](?=[小老][\u4e00-\u9fff](?:[还没未请都和、,也]|$))").match(
-        text, at, limit
-    ):
+    if nick := re.compile(
+        r"[小老][\u4e00-\u9fff](?=[小老][\u4e00-\u9fff](?:[还没未请都和、,也]|$))"
+    ).match(text, at, limit):
         return Span(*nick.span())
     run = re.compile(rf"[{_HAN}]+").match(text, at, limit)
     assert run is not None
@@ -295,7 +296,7 @@ def _before_cause(message: Message, missing: int | None, known: Sequence[Span]) 
 
 #: Where a run-on message begins to speak of somebody: 来了七个|马德福去北京看病了|还有个刘桂芝…
 _HEAD = re.compile(
-    r"(?<=[个人名位])(?=[\u4e00-\u9fff]{2})|(?<=[个人名位\d]\()(?=[\u4e00-\u9fff]{2})|还有一?个|另一个是?|一个是|就差|只差|缺席的是|没来的是"
+    r"(?<=[个人名位])(?=[\u4e00-\u9fff]{2})|(?<=[个人名位\d]\()(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff]{2,4}(?:没|未|请|缺|因|出差|病|住院|值班|加班|在外))|还有一?个|另一个是?|一个是|就差|只差|缺席的是|没来的是"
 )
 
 
@@ -309,7 +310,7 @@ def _heads(message: Message) -> Iterator[tuple[int, int]]:
         at = [
             match.end()
             for match in _HEAD.finditer(text, start + 1, end)
-            if people.surname(text, match.end())
+            if (people.surname(text, match.end()) or text[match.end()] in "小老阿")
             and (match[0] or _COUNTED.search(text, start, match.start()))
         ]
         if not at:
@@ -361,8 +362,12 @@ def _tail_name(text: str, start: int, place: int, known: Sequence[Span]) -> Span
             if size == 4 and first == 1:
                 continue
             said = before[-size:]
-            if not _NO_ONE.match(said) and not _NAMES_NOBODY.search(said) and not re.search(
-                r"[人名个位党员了的是有数]", said[first:]
+            if _NAME.fullmatch(said) is None:
+                continue
+            if (
+                not _NO_ONE.match(said)
+                and not _NAMES_NOBODY.search(said)
+                and not re.search(r"[人名个位党员了的是有数]", said[first:])
             ):
                 return Span(place - size, place)
     return None
@@ -416,7 +421,7 @@ def _names_before(
 
 
 _NAMES_NOBODY = re.compile(
-    r"党员|党课|党日|同志|支部|全体|主要|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午|然后|随后|会后|接着|最后|其中|商量|研究|讨论|^值班|^赴|^于|除了|填一下|漏了|删掉|组织|学习|参观|[二两三俩仨]人|^有|^[两俩仨]|[说写报填弄记]错|^(?:老人|孙子|孙女|孩子|家里|家人|母亲|父亲)|错了|不对|^是|前天|加班|与$|内障|都$|的|一个"
+    r"党员|党课|党日|^.得|同志|支部|全体|主要|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午|然后|随后|会后|接着|最后|其中|商量|研究|讨论|^值班|^赴|^于|除了|填一下|漏了|删掉|组织|学习|参观|[二两三俩仨]人|^有|^[两俩仨]|[说写报填弄记]错|^(?:老人|孙子|孙女|孩子|家里|家人|母亲|父亲)|错了|不对|^是|前天|加班|与$|内障|都$|的|一个"
 )
 
 

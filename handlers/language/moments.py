@@ -130,7 +130,9 @@ _NEW_DAY = re.compile(
 
 
 #: 30号的主题党日没开 疫情: the day that was owed, and not the new one.
-_WAS_OFF = re.compile(r"(?:的|那[次场个天])[^,。;\n]{0,10}?(?:没|未能?|取消|泡汤|黄了|[开搞上办]不)")
+_WAS_OFF = re.compile(
+    r"(?:的|那[次场个天])[^,。;\n]{0,10}?(?:没|未能?|取消|泡汤|黄了|[开搞上办]不)"
+)
 
 
 def new_day(message: Message) -> tuple[Day, date] | None:

@@ -280,6 +280,11 @@ def _last_title(said: str) -> int | None:
     return end
 
 
+_HOUSE_ENDS = re.compile(
+    r"(?:党校|学院|大学|法院|医院|[局部处科室厅司所会团]|[省市区县]委|公司|集团|街道|社区|中心|学校|中学|小学|的)$"
+)
+
+
 def _before_title(text: str, run: Span) -> Span | None:
     """李强书记 is 李强; 杨教授 and 区委党校甘教授 stay what was said: a surname with its title."""
     match = _SURNAME_TITLE.search(text[run.start : run.end])
@@ -295,6 +300,11 @@ def _before_title(text: str, run: Span) -> Span | None:
     for length in (3, 2):
         if len(before) == length and surname(before, 0):
             return Span(run.start, run.start + length)
+    for length in (3, 2):
+        # 邀请省委党校王建华教授: the house, the whole name, the title
+        at = len(before) - length
+        if at > 1 and 0 < surname(before, at) < length and _HOUSE_ENDS.search(before[:at]):
+            return Span(run.start + at, run.start + len(before))
     if len(before) > 2 and surname(before, len(before) - 2) == 2:
         return Span(run.start + len(before) - 2, run.end)
     if len(before) >= 2 and surname(before, len(before) - 2) and len(before) <= 3:

@@ -14,7 +14,7 @@ _TOOL = re.compile(
     rf"(?:用|通过|在|上|:|,|\s|^|采用|利用|借助|使用|依托|以|的|线上)?(?P<tool>{_TOOLS})(?P<rest>群?(?:视频会议|会议室?|语音|视频|直播间|直播|群里?|会议)?)"
 )
 _ONLINE = re.compile(
-    r"(?:采[取用]|通过|以|用|在|改)?(?P<w>线上|网上|云上|云端|online|网络(?:会议|视频会议)?|远程(?:视频)?)(?!线下|[+和与及&、]\s?线下|学习|报名|答题|课程|平台|申报|培训班)(?:的)?(?=[开召上举组参听学会讲,。;\s形方进集的]|$)"
+    r"(?:采[取用]|通过|以|用|在|改)?(?P<w>线上|网上|云上|云端|online|网络(?:会议|视频会议)?|远程(?:视频)?)(?!线下|[+和与及&、]\s?线下|学习|报名|答题|课程|平台|申报|培训班)(?:的)?(?=[开召上举组参听学会讲,。;\s形方进集的了]|$)"
 )
 _HYBRID = re.compile(
     r"线上\s?[+和与及&、/＋加]?\s?线下|线下\s?[+和与及&、/＋加]?\s?线上|现场[+和与]线上"
@@ -36,7 +36,7 @@ _VERBS = r"[\d一二三四五六七八九十百]+[名位]\s?(?:党员|支委|同
 _VERB = re.compile(_VERBS)
 #: 在活动板房里, 在钢筋棚底下: a word of place, and where beside it.
 _SUFFIX = re.compile(
-    rf"(?:{'|'.join(sorted(words('places'), key=len, reverse=True))})(?:里[头边面]?|内|底下|旁边?|外头)?$"
+    rf"(?:{'|'.join(sorted(words('places'), key=len, reverse=True))})(?:里[头边面]?|内|底下|旁边?|外头|\s?[a-z\d]{{1,2}})?$"
 )
 _INNER = re.compile("|".join(sorted(words("places"), key=len, reverse=True)))
 #: 在…中, 在党旗下: not where it was held.

@@ -24,6 +24,7 @@ from handlers.language import (
 )
 from handlers.language.days import Sort
 from handlers.language.message import Message
+from handlers.language.numerals import read_number
 from handlers.language.own_words import Renamed
 from handlers.language.spans import Span
 from handlers.language.understanding import Absence, Slot, Understanding
@@ -202,8 +203,6 @@ class _Report:
         match = _MONTH_OF_KIND.search(self._text[: max(at, self._main.end)])
         if match is None:
             return None
-        from handlers.language.numerals import read_number  # noqa: PLC0415 - seldom
-
         return read_number(match["m"])
 
     def _people(self) -> None:
@@ -229,7 +228,7 @@ class _Report:
         gap = (
             heads.expected.count - heads.attended.count
             if heads.expected and heads.attended
-            else None
+            else _missing_said(self._text)
         )
         names = missing.find_absent(self._message, gap, self._people_taken(), self._dead)
         if not names:
@@ -280,6 +279,18 @@ class _Report:
         if spans:
             value = [self._message.said(span.start, span.end) for span in spans]
             self._slots["topics"] = Slot(value, Span(spans[0].start, spans[-1].end))
+
+
+#: 一共来了七个，俩没来: how many are missing, where the numbers do not tell.
+_MISSING_SAID = re.compile(
+    r"(?P<a>俩|仨|[一二两三四五六七八九\d]{1,2}(?=[个人名位]))(?:个|人|名|位)?(?:党员|支委)?(?:没来|没到|请假|缺席)"
+    r"|(?:差|缺)(?:了|着)?(?P<b>俩|仨|[一二两三四五六七八九\d]{1,2}(?=[个人名位]))"
+)
+
+
+def _missing_said(text: str) -> int | None:
+    match = _MISSING_SAID.search(text)
+    return read_number(match["a"] or match["b"]) if match else None
 
 
 #: 张伟讲的 都到了 在会议室: who came is no topic.

@@ -88,9 +88,9 @@ def _labelled(text: str) -> list[Span]:
                 value = Span(
                     start, start + (stop.start() if stop[0] == "。" else len(value.of(text)))
                 )
-        if title := _TITLE.match(text, value.start, value.end):
-            if not re.match(r"\s*[、;\n]", text[title.end() : title.end() + 2]):
-                value = Span(value.start, title.end())
+        title = _TITLE.match(text, value.start, value.end)
+        if title and not re.match(r"\s*[、;\n]", text[title.end() : title.end() + 2]):
+            value = Span(value.start, title.end())
         found += _items(text, value)
     return _merged(sorted(set(found)))
 

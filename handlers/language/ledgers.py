@@ -293,7 +293,8 @@ def _person(message: Message, cue: re.Pattern[str]) -> Span | None:
             ):
                 continue
             del stop
-            limit = _clause_limit(text, start)
+            # No announcement of a name is longer: time stays bounded by the length of the message.
+            limit = min(_clause_limit(text, start), start + 40)
             found = _officer_name(text, start, limit, known)
             if (
                 found

@@ -174,6 +174,10 @@ _AFTER_ALL = re.compile(
 )
 
 
+#: 4月没开支委会，5月开了.
+_THEN_HELD = re.compile(r"[月周号日]份?(?:就|才|又|补)?[开上搞办]了(?=[,。;]|$)")
+
+
 def _stands_alone(message: Message, start: int, end: int) -> bool:
     """A clause with a past day (or the kind) and the word that it was held."""
     text = message.live
@@ -181,6 +185,8 @@ def _stands_alone(message: Message, start: int, end: int) -> bool:
         return True
     if _MEANT_TO.search(text, start, end):
         return False
+    if _THEN_HELD.search(text, start, end):
+        return True
     past = any(
         start <= day.start < end
         and _is_past(day, message)

@@ -246,7 +246,8 @@ def _wanted(message: Message, question: bool, main: Named | None, holding: Holdi
         or bool(_RATE.search(text))
         or bool(
             re.search(
-                r"没报|未报|欠报|待报|没交|逾期|漏报|未交|没开|记录|清单|调出|翻出|找出|查", text
+                r"没报|未报|欠[报缴交]|待报|没交|没缴|未缴|逾期|漏报|未交|没开|记录|清单|调出|翻出|找出|查",
+                text,
             )
         )
     )
@@ -305,7 +306,9 @@ def _wanted(message: Message, question: bool, main: Named | None, holding: Holdi
         not question
         and not _RATE.search(text)
         and metric[0] in {"submitted_count", "overdue_list", "detail"}
-        and not re.search(r"谁|哪|名单|待报|没报的|未报的|没交的|逾期|欠报|明细|详情|数量", text)
+        and not re.search(
+            r"谁|哪|名单|待报|欠[缴交报]的|没报的|未报的|没交的|逾期|欠报|明细|详情|数量", text
+        )
     ):
         return None
     return "query"

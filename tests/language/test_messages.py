@@ -31,7 +31,7 @@ class Floor:
     kind: float
     whole: dict[str, float]
     slots: dict[str, float]
-    #: Not held and taken for a report: the gravest fault; the goal is none.
+    #: Not held and taken for a report: the gravest fault; there is none.
     not_held: int = 0
 
 
@@ -51,30 +51,37 @@ def _less(slots: dict[str, float], less: float) -> dict[str, float]:
 
 
 #: The first set shows the rules, the second spans styles: terse, dictated, pasted minutes, news
-#: items, slips, corrections, English words, hostile input. In a smaller part one message weighs more.
+#: items, slips, corrections, English words, hostile input; the third was written by others, and the
+#: fourth is what a tired secretary types. In a smaller part one message weighs more.
 REACHED = {
-    "examples": Floor(0.975, 0.98, {"report": 0.84, "query": 1.0, "ledger": 0.87}, SLOTS),
+    "examples": Floor(0.985, 0.98, {"report": 0.88, "query": 1.0, "ledger": 0.87}, SLOTS),
     "many_styles": Floor(
-        0.96, 0.98, {"report": 0.76, "query": 0.96, "ledger": 0.9}, _less(SLOTS, 0.015)
+        0.985, 0.985, {"report": 0.83, "query": 0.94, "ledger": 0.92}, _less(SLOTS, 0.005)
     ),
     "many_styles/held_back": Floor(
-        0.925, 0.98, {"report": 0.76, "query": 0.9, "ledger": 0.8}, _less(SLOTS, 0.05)
+        0.96, 0.98, {"report": 0.8, "query": 0.97, "ledger": 0.85}, _less(SLOTS, 0.05)
     ),
     "by_others": Floor(
-        0.88,
-        0.96,
-        {"report": 0.5, "query": 0.82, "ledger": 0.57},
-        {
-            "report.date": 0.92,
-            "report.start_time": 0.91,
-            "report.expected": 0.89,
-            "report.attended": 0.87,
-            "report.host": 0.92,
-            "report.absent": 0.63,
-            "report.place": 0.84,
-        },
-        not_held=4,
+        0.97,
+        0.98,
+        {"report": 0.78, "query": 0.93, "ledger": 0.95},
+        {**_less(SLOTS, 0.01), "report.absent": 0.82},
     ),
+    "by_others/held_back": Floor(
+        0.92,
+        0.98,
+        {"report": 0.45, "query": 0.65, "ledger": 0.95},
+        {
+            "report.date": 0.96,
+            "report.start_time": 0.97,
+            "report.expected": 0.85,
+            "report.attended": 0.89,
+            "report.host": 0.94,
+            "report.absent": 0.7,
+            "report.place": 0.8,
+        },
+    ),
+    "tired": Floor(0.99, 0.99, {"report": 0.98, "query": 0.98, "ledger": 0.98}, SLOTS),
 }
 
 

@@ -217,7 +217,7 @@ _OFF = re.compile(
     r"(?:就|才|又|都)?(?:还没|没有?|未)(?:能)?(?:按[时期]|如期)?(?:开|召开|举行|办|搞|上|弄|组织|开展|收)(?:成|上|起来|齐|展)?"
     r"|[开搞上办弄]不[成了上]|取消|推迟|延期|延后|延[到至]|推[到至后]|往后|改期|改[到在]|挪[到至]|择[期日]|顺延|暂缓|另行|泡汤|流会"
 )
-_NEXT = re.compile(r"^(?:打算|准备|计划|想|拟|预计|争取|等|到时|下周|下个?月|再|定在|定于)")
+_NEXT = re.compile(r"^(?:改(?=下|明|后|本|这|\d)|打算|准备|计划|想|拟|预计|争取|等|到时|下周|下个?月|再|定在|定于)")
 _FILLER = re.compile(
     r"^(?:嗯|呃|那个|就是|这个|主要是?|原因是?|实在是?|书记好|领导好|您好|你好|报告|跟您说|不好意思|抱歉|对不起|所以|结果|这次|本次|这回|本月|这个月|上个?月|今天|昨天|的|\s|[::])+"
 )
@@ -227,6 +227,10 @@ _NOTHING = re.compile(
 )
 
 
+#: 支部大会没凑够人，改下周五: with the meeting in one clause, and why all the same.
+_TOO_FEW = re.compile(r"没(?:有)?凑[够齐](?:人数?|数)?|(?:人数?|人员)(?:没|不|未)(?:到?齐|够|足)|凑不[齐够]人?")
+
+
 def _reason(message: Message, found: Sequence[kinds.Named]) -> Span | None:
     """Why it was not held: 因为人不够没开成; 没开成，人不够，推迟到下周二."""
     text = message.plain
@@ -234,6 +238,8 @@ def _reason(message: Message, found: Sequence[kinds.Named]) -> Span | None:
         start, end = because.span("why")
         end = min([end, *(each.start for each in found if start < each.start < end)])
         return Span(start, end)
+    if too_few := _TOO_FEW.search(text):
+        return Span(*too_few.span())
     for start, end in message.clauses:
         off = _OFF.search(text, start, end)
         stop = off.start() if off else end

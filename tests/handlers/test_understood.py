@@ -676,3 +676,10 @@ def test_the_nearest_thing_is_offered(wang: Phone) -> None:
 
 def test_when_it_is_due(wang: Phone) -> None:
     assert wang.says("这个月的主题党日什么时候交") == wang.says("任务")
+
+
+def test_why_is_heard_beside_the_name_of_the_meeting(wang: Phone) -> None:
+    said = wang.says("主题党日没凑够人，改下周五")
+    assert "情况：延期" in said
+    assert "改到：10 月 30 日（周五）" in said
+    assert "原因：没凑够人" in said

@@ -110,7 +110,7 @@ _THEN_CAME = re.compile(
 )
 _MEMBERS_AFTER = re.compile(r"(?:(?:正式|在册|预备|中共)?党员|支委|委员|组员|同志)")
 _EXCEPT_AFTER = re.compile(
-    r"[^。;\n]{0,12}?,?除(?:了)?[^。;\n]{1,40}?(?:外|以外|之外)?[^。;\n]{0,4}(?:均|都|全部?|全)"
+    r"[^。;\n,]{0,4},?(?:只有|就|只|仅)[^,。;\n]{2,20}(?:没[来去到]|未[到能参]|请假|缺席)|[^。;\n]{0,12}?,?除(?:了)?[^。;\n]{1,40}?(?:外|以外|之外)?[^。;\n]{0,4}(?:均|都|全部?|全)"
 )
 _PAIR = re.compile(rf"(?P<x>{NUMBER})\s?[/／]\s?(?P<y>{NUMBER})(?!\s?[月日号/])")
 _PAIR_LABEL = re.compile(
@@ -216,6 +216,7 @@ def _judge(text: str, span: Span, count: int) -> Head | None:
     if (
         then
         and _is_smaller(then["n"], count)
+        and not _WERE_MISSING.match(rest, then.end("n"))
         and (
             re.search(r"[来到去会参出听在实交缴收中上]", then[0][: then.start("n")])
             or _THEY_CAME.match(rest, then.end("n"))
@@ -229,6 +230,8 @@ def _judge(text: str, span: Span, count: int) -> Head | None:
     return Head(count, Role.BARE, span)
 
 
+#: 13人参加，2人因开庭未能成行: the second number is of those who did not come.
+_WERE_MISSING = re.compile(r"\s?[名人个位]?(?:党员)?(?:因|请假|缺席|没|未|出差|迟到|病)")
 #: 六名党员五名到会.
 _THEY_CAME = re.compile(r"\s?[名人个位]?(?:党员)?(?:到会|参加|出席|到场|参会|来了|到了)")
 #: 应5实4, 党员21到20, 5到4

@@ -21,7 +21,7 @@ _REASON = re.compile(
 )
 
 #: Words that say somebody was not there; as a verb behind a name, or as a label before it.
-_ABSENT = r"缺席|缺勤|缺会|请[了个的]?(?:事|病|产|年|婚|公|丧|探亲)?假|未到会|未到场|未到|未参加|未能参加|未能到会|未能出席|未出席|未参会|没来成|没来|没到会|没到场|没到|没参加|没参会|没能来|没能参加|没能到|没出席|没去上?|没上线|未能上线|未上线|未缴纳?|未交|没缴|没交|欠缴|还没给|还没交|没听|未听|来不了|不在"
+_ABSENT = r"未能成行|没去成|缺席|缺勤|缺会|请[了个的]?(?:事|病|产|年|婚|公|丧|探亲)?假|未到会|未到场|未到|未参加|未能参加|未能到会|未能出席|未出席|未参会|没来成|没来|没到会|没到场|没到|没参加|没参会|没能来|没能参加|没能到|没出席|没去上?|没上线|未能上线|未上线|未缴纳?|未交|没缴|没交|欠缴|还没给|还没交|没听|未听|来不了|不在"
 _LABEL = re.compile(
     rf"(?:(?P<word>{_ABSENT}|(?:那|少的?那?|缺的?那?|差的?那?)(?:俩|仨|[两三四五]个|个|一个)(?:人|党员)?(?=是)|缺|差|剩|阳了|absent)(?:的|者)?(?:人员|人|党员|同志|名单)?(?:及原因|和原因|及事由|情况|原因)?(?:里的|里)?"
     rf"(?P<fill>(?:\s?[(]?(?:共|各)?(?:{NUMBER})\s?(?:人|名|个|位)?(?:党员|同志)?[)]?|的?那个|的?有|是|叫|为|再?加(?:上)?一个|一下|就|只有|分别(?:是|为)|一个没来|[\s:\-—|,(、~]|漏了一个|补一个|还有|另外)*))"
@@ -61,6 +61,8 @@ def find_absent(
     ]:
         if any(span.meets(other) for other in [*found, *taken]):
             continue
+        if people.PURE_TITLE.fullmatch(span.of(text)):
+            continue  # 会长出差没参加: who that is is not said
         if any(low <= span.start < high for low, high in dead):
             continue
         found.append(span)
@@ -116,6 +118,10 @@ _OWN_CAUSE = re.compile(
 )
 
 
+#: 石秀（夜班）徐宁（丧假）: nothing between but the cause.
+_NEXT_WITH_CAUSE = re.compile(r"[\u4e00-\u9fff]{2,4}\(")
+
+
 def _label_and_name(text: str, label: re.Match[str]) -> bool:
     """缺席尹航 年假: the clause begins with the label, and a name is all that is said then."""
     name = re.compile(r"[\u4e00-\u9fff]{2,3}(?=[\s,。;、(]|$)").match(text, label.end())
@@ -123,15 +129,17 @@ def _label_and_name(text: str, label: re.Match[str]) -> bool:
         name is not None
         and text[label.start() - 1 : label.start()] in {"", ",", "。", ";", " ", "\n"}
         and not _NAMES_NOBODY.search(name[0])
-        and bool(people.surname(text, label.end()))
+        and bool(people.surname(text, label.end()) or text[label.end()] in "小老阿")
     )
 
 
 def _labelled(text: str, known: Sequence[Span]) -> Iterator[Span]:
     for match in _LABEL.finditer(text):
         word, fill = match["word"], match["fill"]
-        if word in {"差", "剩", "缺", "阳了"} and not re.search(
-            r"[\d一二两三四五俩仨个:的(]", fill
+        if (
+            word in {"差", "剩", "缺", "阳了"}
+            and not re.search(r"[\d一二两三四五俩仨个:的(]", fill)
+            and not _label_and_name(text, match)
         ):
             continue
         if not fill:
@@ -177,6 +185,8 @@ def _names(
             at = separator.end()
             first = True
             continue
+        if paren and _NEXT_WITH_CAUSE.match(text, at, limit):
+            continue
         # as in: 仇志远(上夜班),查娜(接孩子) and 曲波,他姑娘结婚,还有单于飞
         comma = re.compile(
             rf"\s?[,;]\s?(?=(?:还有)?[{_HAN}·]{{2,8}}\s?\()|[^。;\n]{{0,16}}?,\s?还有"
@@ -202,7 +212,7 @@ def _one(text: str, at: int, limit: int, known: Sequence[Span], *, loose: bool) 
         at += 1
     if (
         lead := re.compile(
-            r"(?:党员|支委|同志|老师|副书记|书记|委员|组长|职工)(?=[\u4e00-\u9fff]{2})|小[\u4e00-\u9fff](?=[\u4e00-\u9fff]{2,3}[,(、])"
+            r"(?:党员|支委|同志|老师|副书记|书记|委员|组长|职工)(?=[\u4e00-\u9fff]{2})|小[\u4e00-\u9fff](?=[\u4e00-\u9fff]{2,3}[,(、])|[\u4e00-\u9fff]{2,6}的(?=[\u4e00-\u9fff]{2,3}(?:以?外|之外|[,、]))"
         ).match(text, at, limit)
     ) and (people.surname(text, lead.end()) or lead[0][0] != "小"):
         at = lead.end()
@@ -334,6 +344,8 @@ def _known_before_cause(text: str, known: Sequence[Span]) -> Iterator[Span]:
             yield span
 
 
+#: 老宋老吴没来: two, with nothing between.
+_NICKS = re.compile(r"[小老][\u4e00-\u9fff](?=[小老][\u4e00-\u9fff])")
 _PLACE_END = re.compile(r"(?:院|室|厅|馆|园|楼|堂|区|厂|站|广场|基地|中心)$")
 
 
@@ -393,6 +405,8 @@ def _names_before(
         if paren := _PAREN.match(text, place, end):
             place = paren.end()
         separator = _SEPARATOR.match(text, place, end)
+        if separator is None and _NICKS.match(text, span.start, end):
+            continue
         if separator is None:
             break
         place = separator.end()
@@ -421,7 +435,7 @@ def _names_before(
 
 
 _NAMES_NOBODY = re.compile(
-    r"党员|党课|党日|网络|原$|应到|实到|^.得|同志|支部|全体|主要|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午|然后|随后|会后|接着|最后|其中|商量|研究|讨论|^值班|^赴|^于|除了|填一下|漏了|删掉|组织|学习|参观|[二两三俩仨]人|^有|^[两俩仨]|[说写报填弄记]错|^(?:老人|孙子|孙女|孩子|家里|家人|母亲|父亲)|错了|不对|^是|前天|加班|与$|内障|都$|的|一个"
+    r"党员|党课|党日|^们|网络|原$|应到|实到|^.得|同志|支部|全体|主要|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午|然后|随后|会后|接着|最后|其中|商量|研究|讨论|^值班|^赴|^于|除了|填一下|漏了|删掉|组织|学习|参观|[二两三俩仨]人|^有|^[两俩仨]|[说写报填弄记]错|^(?:老人|孙子|孙女|孩子|家里|家人|母亲|父亲)|错了|不对|^是|前天|加班|与$|内障|都$|的|一个"
 )
 
 

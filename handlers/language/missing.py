@@ -114,7 +114,7 @@ def _excepted(text: str, known: Sequence[Span]) -> Iterator[Span]:
 
 #: 韩梅  哺乳期\n石磊  监考; 邹衍因值守门店、阮籍因腿伤: each with a cause of its own, then the next.
 _OWN_CAUSE = re.compile(
-    r"[^\S\n]+[^\s,。;、:(]{2,8}(?=\n\s*[\u4e00-\u9fff]{2,4}[^\S\n]|\n?$)|(?:同志)?因[^,。;、\n]{2,12}(?=、|以?外|之外)"
+    r"[^\S\n]+[^\s,。;、:(]{2,8}(?=\n\s*[\u4e00-\u9fff]{2,4}[^\S\n]|\n[^\n]{2,8}:|\n?$)|(?:同志)?因[^,。;、\n]{2,12}(?=、|以?外|之外)"
 )
 
 
@@ -240,6 +240,10 @@ def _one(text: str, at: int, limit: int, known: Sequence[Span], *, loose: bool) 
 def _name_end(text: str, start: int, stop: int) -> int | None:
     """Where a name ends that begins here: at a cause, a verb of absence, a word of lists."""
     first = people.surname(text, start)
+    # 王喜子领媳妇瞧病: whom he took along is no part of his name
+    taken_along = first and start + first + 2 < stop and text[start + first + 2] in "领带抱送接"
+    if taken_along and text[start + first + 1] not in "去来在回到没":
+        return start + first + 2
     for end in range(start + 2, min(start + 5, stop) + 1):
         if (
             end == stop
@@ -435,7 +439,7 @@ def _names_before(
 
 
 _NAMES_NOBODY = re.compile(
-    r"党员|党课|党日|^们|网络|原$|应到|实到|^.得|同志|支部|全体|主要|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午|然后|随后|会后|接着|最后|其中|商量|研究|讨论|^值班|^赴|^于|除了|填一下|漏了|删掉|组织|学习|参观|[二两三俩仨]人|^有|^[两俩仨]|[说写报填弄记]错|^(?:老人|孙子|孙女|孩子|家里|家人|母亲|父亲)|错了|不对|^是|前天|加班|与$|内障|都$|的|一个"
+    r"党员|党课|党日|^们|撤|一并|网络|原$|应到|实到|^.得|同志|支部|全体|主要|大家|人员|我们|公司|企业|书记|其他|其余|会议|活动|群众|领导|单位|请假|出差|个人|今天|昨天|下午|上午|然后|随后|会后|接着|最后|其中|商量|研究|讨论|^值班|^赴|^于|除了|填一下|漏了|删掉|组织|学习|参观|[二两三俩仨]人|^有|^[两俩仨]|[说写报填弄记]错|^(?:老人|孙子|孙女|孩子|家里|家人|母亲|父亲)|错了|不对|^是|前天|加班|与$|内障|都$|的|一个"
 )
 
 

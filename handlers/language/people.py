@@ -295,7 +295,7 @@ def _before_title(text: str, run: Span) -> Span | None:
     while (earlier := _SURNAME_TITLE.search(said[:title_at])) and earlier.end() == title_at:
         title_at = earlier.start(2)
     before = said[:title_at]
-    if not before:
+    if not before or before[-1] in "由请让是":
         return None
     for length in (3, 2):
         if len(before) == length and surname(before, 0):
@@ -353,7 +353,7 @@ def _may_be(name: str) -> bool:
 
 
 _NEVER_A_NAME = re.compile(
-    r"^[我咱俺]|^[由请让](?:支部|党支部)?书记$|[谁啥哪]|什么|时间|地点|人数|活动|会议|支部|支委|党委|一起|^[一二三四五六七八九十廿]+[号日月点]|错了?$|照常|应到|实到|参加"
+    r"^[我咱俺]|[我咱俺]$|^[由请让](?:支部|党支部)?书记$|[谁啥哪]|什么|时间|地点|人数|活动|会议|支部|支委|党委|一起|^[一二三四五六七八九十廿]+[号日月点]|错了?$|照常|应到|实到|参加"
 )
 
 

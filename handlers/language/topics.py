@@ -60,10 +60,9 @@ def find_topics(
         ]
         return _merged(sorted({*labelled, *beside}))[:MOST_TOPICS]
     found = [*_decided(text), *_quoted(text, kind), *_by_verb(text, taken, dead)]
-    found = _merged(sorted(set(found)))
-    return [span for span in found if not _RITUAL.search(span.of(text)) or "《" in span.of(text)][
-        :MOST_TOPICS
-    ]
+    # 围绕“…”展开交流发言: the ritual around a title goes before the longer one of two is kept
+    told = {span for span in found if not _RITUAL.search(span.of(text)) or "《" in span.of(text)}
+    return _merged(sorted(told))[:MOST_TOPICS]
 
 
 def _labelled(text: str) -> list[Span]:

@@ -64,8 +64,8 @@ REACHED = {
     "by_others": Floor(
         0.97,
         0.98,
-        {"report": 0.78, "query": 0.93, "ledger": 0.95},
-        {**_less(SLOTS, 0.01), "report.absent": 0.82},
+        {"report": 0.83, "query": 0.93, "ledger": 0.95},
+        {**_less(SLOTS, 0.01), "report.absent": 0.88},
     ),
     "by_others/held_back": Floor(
         0.92,

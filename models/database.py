@@ -57,13 +57,15 @@ class Database:
             if self.is_sqlite:
                 # Before the transaction: it begins by waiting for whoever brings the tables up.
                 connection.connection.cursor().execute(f"PRAGMA busy_timeout={PATIENCE_MS * 12}")
-            with connection.begin():
-                if not self.is_sqlite:
-                    connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-                config.attributes["connection"] = connection
-                command.upgrade(config, revision)
-            if self.is_sqlite:
-                connection.connection.cursor().execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+            try:
+                with connection.begin():
+                    if not self.is_sqlite:
+                        connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+                    config.attributes["connection"] = connection
+                    command.upgrade(config, revision)
+            finally:
+                if self.is_sqlite:
+                    connection.connection.cursor().execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
 
     def session(self, on: Engine | Connection | None = None, *, savepoint: bool = True) -> Session:
         """A session whose recorded rows leave their lines of history.

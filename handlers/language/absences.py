@@ -118,7 +118,7 @@ def _behind(text: str, start: int, limit: int) -> Span | None:
     if reason is not None:
         return reason
     said = _SAID_ABSENT.match(text, start, stop)
-    if reason is None and said and (blank_at := text.find(" ", said.end(), stop)) > 0:
+    if said and (blank_at := text.find(" ", said.end(), stop)) > 0:
         return _cause(text, Span(start, blank_at))
     if stop - start > LONGEST_REASON and (known := _known_cause().match(text, start, stop)):
         return Span(*known.span(1))

@@ -100,11 +100,13 @@ def load(name: str) -> list[dict[str, Any]]:
 #: are shown. The number says which quarter.
 HELD_BACK = {"many_styles": 0, "by_others": 1}
 ONE_IN = 4
+#: What the reader said of these messages was looked over and kept: they guard, and measure nothing.
+GUARDS = "tired"
 
 
 def parts(*, held_back: bool) -> list[str]:
     """The sets of messages that are scored."""
-    seen = ["examples", "many_styles", "by_others", "tired"]
+    seen = ["examples", "many_styles", "by_others", GUARDS]
     return [*seen, *(f"{name}/held_back" for name in HELD_BACK)] if held_back else seen
 
 
